@@ -1,0 +1,304 @@
+"""Markdown to blocks with exact spans, and back.
+
+`split` is lossless for every text (law 1): the blocks' spans are contiguous and cover the text, so that
+joining them gives it back byte for byte. mistune knows the grammar and finds where blocks begin; it never
+writes Markdown. All offsets are Unicode code points into the text; lines are cut at LF only, so CRLF, form
+feeds and a byte order mark stay inside the spans.
+
+Containers (lists, quotes, admonitions) are flattened: every block that stands in one is a block of its own,
+and remembers per line how much of the line is the container's prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from amts_bot.text.grammar import DIRECTIVES_WITH_PROSE, block_starts
+
+
+class Kind(StrEnum):
+    """What a block is. Prose kinds have segments; the others are units as a whole."""
+
+    FRONT_MATTER = "front matter"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "list item"
+    IMAGE = "image"
+    TABLE = "table"
+    CODE = "code"
+    MATH = "math"
+    LABEL = "label"
+    TAB = "tab"
+    DIRECTIVE = "directive"
+    HTML = "html"
+    DEFINITION = "definition"
+    BREAK = "break"
+    BLANK = "blank"
+
+
+PROSE = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.IMAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block: `start` to `end` in the text, its own content from `content` on (after prefixes)."""
+
+    start: int
+    content: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a file: `start` to `body_end` is the block, up to `end` follow its blank lines."""
+
+    kind: Kind
+    start: int
+    body_end: int
+    end: int
+    lines: tuple[Line, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text and its blocks, whose spans cover it without gap or overlap."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def body(self, block: Block) -> str:
+        """The block without the blank lines after it."""
+        return self.text[block.start : block.body_end]
+
+    def whole(self, block: Block) -> str:
+        """The block with the blank lines after it."""
+        return self.text[block.start : block.end]
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line in which a code point stands."""
+        return bisect_right(self._line_starts, offset)
+
+    def lines_of(self, start: int, end: int) -> tuple[int, int]:
+        """First and last 1-based line of a span."""
+        return self.line_of(start), self.line_of(max(start, end - 1))
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0] + [match.end() for match in re.finditer("\n", self.text)][: self.text.count("\n")]
+
+
+def join(document: Document) -> str:
+    """The text again; the inverse of `split`."""
+    return "".join(document.whole(block) for block in document.blocks)
+
+
+def split(text: str) -> Document:
+    """Find the blocks of a Markdown text.
+
+    D2L's dialect, MyST, GitHub's Markdown and YAML front matter are known; text that fits none of them is
+    paragraphs. Never fails.
+    """
+    lines = _lines(text)
+    front = _front_matter_length(text, lines)
+    blocks: list[Block] = []
+    if front:
+        blocks.append(_block(text, Kind.FRONT_MATTER, lines[:front], 0))
+    _collect(text, lines[front:], 0, blocks)
+    return Document(text, tuple(_attach_blanks(blocks)))
+
+
+def _lines(text: str) -> list[Line]:
+    ends = [match.end() for match in re.finditer("\n", text)]
+    if not ends or ends[-1] != len(text):
+        ends.append(len(text))
+    starts = [0, *ends[:-1]]
+    return [Line(start, start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _front_matter_length(text: str, lines: list[Line]) -> int:
+    """How many lines of YAML front matter the text begins with (0: none)."""
+    if not lines or text[: lines[0].end].lstrip("\ufeff").rstrip() != "---":
+        return 0
+    for number, line in enumerate(lines[1:], 2):
+        mark = text[line.start : line.end].rstrip()
+        if mark in ("---", "..."):
+            return number
+        if not mark and number == 2:  # noqa: PLR2004 - a rule and an empty line: no front matter
+            return 0
+    return 0
+
+
+def _collect(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:
+    """Append the blocks of these lines, those inside containers included."""
+    if not lines:
+        return
+    content = "".join(text[line.content : line.end] for line in lines)
+    starts = block_starts(content, nested=depth > 0)
+    offsets = _content_offsets(lines)
+    begins = [bisect_right(offsets, start.offset) - 1 for start in starts]
+    for start, first, last in zip(starts, begins, [*begins[1:], len(lines)], strict=True):
+        if first < last:
+            _add(text, start.kind, start.level, lines[first:last], depth, blocks)
+
+
+def _content_offsets(lines: list[Line]) -> list[int]:
+    offsets, total = [], 0
+    for line in lines:
+        offsets.append(total)
+        total += line.end - line.content
+    return offsets
+
+
+_MAX_DEPTH = 8
+
+
+def _add(text: str, kind: str, level: int, lines: list[Line], depth: int, blocks: list[Block]) -> None:
+    if kind == "quote" and depth < _MAX_DEPTH:
+        _collect(text, [_inside_quote(text, line) for line in lines], depth + 1, blocks)
+    elif kind == "list" and depth < _MAX_DEPTH:
+        _add_list(text, lines, depth, blocks)
+    elif kind == "fence" and depth < _MAX_DEPTH:
+        _add_fence(text, lines, depth, blocks)
+    elif kind in ("quote", "list"):
+        blocks.append(_block(text, Kind.PARAGRAPH, lines, level))
+    elif kind == "fence":
+        blocks.append(_block(text, Kind.CODE, lines, level))
+    elif kind == "paragraph":
+        blocks.append(_block(text, _paragraph_kind(text, lines), lines, level))
+    else:
+        blocks.append(_block(text, Kind(kind), lines, level))
+
+
+_QUOTE_MARK = re.compile(r" {0,3}> ?")
+_ITEM_MARK = re.compile(r"([ \t]*)([*+-]|\d{1,9}[.)])([ \t]+|(?=[\r\n])|$)")
+_FENCE_MARK = re.compile(r"[ \t]*(`{3,}|~{3,}|:{3,})")
+
+
+def _inside_quote(text: str, line: Line) -> Line:
+    mark = _QUOTE_MARK.match(text, line.content, line.end)
+    return Line(line.start, mark.end(), line.end) if mark else line
+
+
+def _add_list(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:
+    """The items of a list: each is its first paragraph (an ITEM), then whatever else stands in it."""
+    width, item, fence = 0, [], ""
+    for line in lines:
+        mark = None if fence else _ITEM_MARK.match(text, line.content, line.end)
+        if mark and (not item or len(mark[1].expandtabs(4)) < width):
+            _add_item(text, item, depth, blocks)
+            width, item = _content_width(mark), [Line(line.start, mark.end(), line.end)]
+        else:
+            inner = _indented(text, line, width)
+            item.append(inner)
+            fence = _open_fence(text, inner, fence)
+    _add_item(text, item, depth, blocks)
+
+
+def _content_width(mark: re.Match[str]) -> int:
+    spaces = mark[3]
+    return len(mark[1].expandtabs(4)) + len(mark[2]) + (len(spaces) if 0 < len(spaces) <= 4 else 1)  # noqa: PLR2004
+
+
+def _indented(text: str, line: Line, width: int) -> Line:
+    """The line without at most `width` columns of indentation."""
+    content, column = line.content, 0
+    while column < width and content < line.end and text[content] in " \t":
+        column += 4 - column % 4 if text[content] == "\t" else 1
+        content += 1
+    return Line(line.start, content, line.end)
+
+
+def _open_fence(text: str, line: Line, fence: str) -> str:
+    mark = _FENCE_MARK.match(text, line.content, line.end)
+    if not mark:
+        return fence
+    if not fence:
+        return mark[1]
+    closes = mark[1].startswith(fence) and not text[mark.end() : line.end].strip()
+    return "" if closes else fence
+
+
+def _add_item(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:
+    if not lines:
+        return
+    before = len(blocks)
+    _collect(text, lines, depth + 1, blocks)
+    first = blocks[before]
+    if first.kind is Kind.PARAGRAPH:
+        blocks[before] = _block(text, Kind.ITEM, list(first.lines), depth)
+
+
+_OPENING = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:.-]+)\}")
+_OPTION = re.compile(r"[ \t]*:[\w-]+:")
+
+
+def _add_fence(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:
+    """A fence is code, or math, or a directive whose body is Markdown again."""
+    opening = _OPENING.match(text, lines[0].content, lines[0].end)
+    name = opening["name"] if opening else ""
+    if name == "math":
+        blocks.append(_block(text, Kind.MATH, lines, 0))
+    elif opening and name in DIRECTIVES_WITH_PROSE:
+        head = _option_lines(text, lines)
+        tail = _closing_lines(text, lines[head:], opening["mark"])
+        blocks.append(_block(text, Kind.DIRECTIVE, lines[:head], 0))
+        _collect(text, lines[head : len(lines) - tail], depth + 1, blocks)
+        if tail:
+            blocks.append(_block(text, Kind.DIRECTIVE, lines[-tail:], 0))
+    else:
+        blocks.append(_block(text, Kind.CODE, lines, 0))
+
+
+def _option_lines(text: str, lines: list[Line]) -> int:
+    """How many lines a directive's opening line and its options take."""
+    count = 1
+    if count < len(lines) and text[lines[1].content : lines[1].end].strip() == "---":
+        marks = [n for n, line in enumerate(lines[2:], 2) if text[line.content : line.end].strip() == "---"]
+        return marks[0] + 1 if marks else 1
+    while count < len(lines) and _OPTION.match(text, lines[count].content, lines[count].end):
+        count += 1
+    return count
+
+
+def _closing_lines(text: str, lines: list[Line], mark: str) -> int:
+    """How many lines at the end are the directive's closing fence and blank lines after it."""
+    for number, line in enumerate(reversed(lines), 1):
+        content = text[line.content : line.end].strip()
+        if content:
+            return number if content.startswith(mark) and not content.strip(mark[0]) else 0
+    return 0
+
+
+_ONLY_IMAGE = re.compile(r"\s*!\[(?:[^\[\]]|\[[^\]]*\])*\]\([^()]*(?:\([^()]*\)[^()]*)*\)(?:\{[^{}\n]*\})?\s*")
+
+
+def _paragraph_kind(text: str, lines: list[Line]) -> Kind:
+    content = "".join(text[line.content : line.end] for line in lines)
+    return Kind.IMAGE if content.lstrip().startswith("![") and _ONLY_IMAGE.fullmatch(content) else Kind.PARAGRAPH
+
+
+def _block(text: str, kind: Kind, lines: list[Line], level: int) -> Block:
+    start, end = lines[0].start, lines[-1].end
+    if kind is Kind.BLANK:
+        return Block(kind, start, start, end, tuple(lines), level)
+    body = lines
+    while len(body) > 1 and not text[body[-1].content : body[-1].end].strip():
+        body = body[:-1]
+    return Block(kind, start, body[-1].end, end, tuple(body), level)
+
+
+def _attach_blanks(blocks: list[Block]) -> list[Block]:
+    """Blank lines belong to the block before them; only at the start of a text do they stand alone."""
+    out: list[Block] = []
+    for block in blocks:
+        if block.kind is Kind.BLANK and out:
+            before = out[-1]
+            out[-1] = Block(before.kind, before.start, before.body_end, block.end, before.lines, before.level)
+        else:
+            out.append(block)
+    return out

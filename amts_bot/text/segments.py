@@ -1,0 +1,163 @@
+"""The segments of a document: sentences, headings, captions and table cells, each with its exact span."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.languages import Language
+from amts_bot.text.markup import mask
+from amts_bot.text.sentences import split_sentences
+
+
+class SegmentKind(StrEnum):
+    """What a segment is to its reader."""
+
+    SENTENCE = "sentence"
+    HEADING = "heading"
+    CAPTION = "caption"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of prose, `start` to `end` in the text (code points).
+
+    `plain` is the segment as one line: container prefixes taken out, soft wraps joined as the language
+    joins words. Two segments say the same if their `plain` is equal.
+    """
+
+    kind: SegmentKind
+    start: int
+    end: int
+    plain: str
+
+
+@dataclass(frozen=True)
+class SegmentedDocument:
+    """A document with the segments of each of its blocks (`segments[i]` belong to `document.blocks[i]`)."""
+
+    document: Document
+    language: Language
+    segments: tuple[tuple[Segment, ...], ...]
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    @property
+    def prose_characters(self) -> int:
+        """Characters of prose: no code, no display math, no markup lines."""
+        return sum(len(segment.plain) for group in self.segments for segment in group)
+
+
+def segment(document: Document, language: Language) -> SegmentedDocument:
+    """Find the segments of every block; blocks without prose have none."""
+    groups = tuple(tuple(_segments(document, block, language)) for block in document.blocks)
+    return SegmentedDocument(document, language, groups)
+
+
+def one_line(text: str, language: Language) -> str:
+    """The text with its line breaks joined: by nothing beside a letter of a script that sets no spaces."""
+    lines = [line.strip() for line in text.split("\n")]
+    out = lines[0]
+    for line in lines[1:]:
+        out += (_joint(out, line, language) if out and line else "") + line
+    return out
+
+
+def _joint(before: str, after: str, language: Language) -> str:
+    return " " if language.joiner or (before[-1].isascii() and after[0].isascii()) else ""
+
+
+_SENTENCES = frozenset({Kind.PARAGRAPH, Kind.ITEM})
+_HEADING = re.compile(r"(?P<open>[ \t]{0,3}#{1,6}(?=\s|\Z)[ \t]*)(?P<text>.*?)(?P<close>(?:[ \t]+#+)?\s*)\Z", re.S)
+_UNDERLINE = re.compile(r"\n[^\n\w]*[=-]+[ \t]*\s*\Z")
+_TASK = re.compile(r"\s*\[[ xX]\][ \t]")
+_CAPTION = re.compile(r"!\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\(")
+_FRONT_VALUE = re.compile(
+    r"^(?P<key>title|subtitle|description|summary)[ \t]*:[ \t]+(?P<quote>[\"']?)(?P<text>[^\n]*?)(?P=quote)[ \t\r]*$",
+    re.M,
+)
+_DIRECTIVE_TITLE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\{[\w:.-]+\}|[\w-]+)[ \t]+(?P<text>[^\n{}]+?)[ \t\r]*$", re.M)
+
+
+def _segments(document: Document, block: Block, language: Language) -> Iterator[Segment]:
+    if block.kind in _SENTENCES:
+        yield from _sentences(document, block, language)
+    elif block.kind is Kind.HEADING:
+        yield from _heading(document, block, language)
+    elif block.kind is Kind.TABLE:
+        yield from _cells(document, block, language)
+    elif block.kind is Kind.IMAGE:
+        yield from _matches(document, block, language, _CAPTION, SegmentKind.CAPTION)
+    elif block.kind is Kind.FRONT_MATTER:
+        yield from _matches(document, block, language, _FRONT_VALUE, SegmentKind.HEADING)
+    elif block.kind is Kind.DIRECTIVE:
+        yield from _matches(document, block, language, _DIRECTIVE_TITLE, SegmentKind.CAPTION)
+
+
+def _prose(document: Document, block: Block) -> str:
+    """The block's body with the containers' prefixes overwritten by blanks, at the same length."""
+    text = document.text
+    return "".join(" " * (line.content - line.start) + text[line.content : line.end] for line in block.lines)
+
+
+def _segment(kind: SegmentKind, block: Block, prose: str, span: tuple[int, int], language: Language) -> Segment:
+    start, end = span
+    return Segment(kind, block.start + start, block.start + end, one_line(prose[start:end], language))
+
+
+def _sentences(document: Document, block: Block, language: Language) -> Iterator[Segment]:
+    prose = _prose(document, block)
+    task = _TASK.match(prose) if block.kind is Kind.ITEM else None
+    if task:
+        prose = " " * task.end() + prose[task.end() :]
+    for span in split_sentences(prose, language=language.code, masked=mask(prose)):
+        yield _segment(SegmentKind.SENTENCE, block, prose, span, language)
+
+
+def _heading(document: Document, block: Block, language: Language) -> Iterator[Segment]:
+    prose = _prose(document, block)
+    match = _HEADING.match(prose)
+    start, end = match.span("text") if match else (0, len(_UNDERLINE.sub("", prose)))
+    span = _trim(prose, start, end)
+    if span:
+        yield _segment(SegmentKind.HEADING, block, prose, span, language)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without the blanks around it, or None if nothing is left."""
+    inner = text[start:end]
+    if not inner.strip():
+        return None
+    return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
+
+
+def _matches(
+    document: Document, block: Block, language: Language, pattern: re.Pattern[str], kind: SegmentKind
+) -> Iterator[Segment]:
+    prose = _prose(document, block)
+    for match in pattern.finditer(prose):
+        span = _trim(prose, *match.span("text"))
+        if span:
+            yield _segment(kind, block, prose, span, language)
+
+
+_DELIMITER_ROW = re.compile(r"[\s|:-]+\Z")
+
+
+def _cells(document: Document, block: Block, language: Language) -> Iterator[Segment]:
+    prose = _prose(document, block)
+    masked = re.sub(r"\\.", "XX", mask(prose))
+    offset = 0
+    for row in masked.splitlines(keepends=True):
+        if not _DELIMITER_ROW.match(row):
+            for cell in re.finditer(r"[^|]+", row):
+                span = _trim(prose, offset + cell.start(), offset + cell.end())
+                if span:
+                    yield _segment(SegmentKind.CELL, block, prose, span, language)
+        offset += len(row)

@@ -1,0 +1,152 @@
+"""The new translation and its ledger, from the layout and the drafts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amts_bot.errors import AmtsError
+from amts_bot.text.segments import one_line
+from amts_bot.translation.layout import Layout, Piece
+from amts_bot.translation.plan import Decisions, Draft, PlannedUnit
+from amts_bot.translation.units import Characters, Finding, Severity, Status, Unit
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A new translation with its ledger: units in the order of the head, then what only the translation had."""
+
+    text: str
+    units: tuple[Unit, ...]
+    findings: tuple[Finding, ...]
+    characters: Characters
+
+
+class LedgerHole(AmtsError):
+    """A segment or block is in no unit, or in two: the run must not go on."""
+
+
+def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) -> Assembled:
+    """Fill the open pieces and say what became of every unit (law 5). `drafts` is by unit.
+
+    Raises LedgerHole if a unit that should be in the text is not.
+    """
+    filled = [_filled(piece, drafts) for piece in layout.pieces]
+    text = "".join(filled)
+    spans = _spans(layout.pieces, filled)
+    line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
+    units = []
+    for number in sorted(range(len(decisions.units)), key=lambda n: _order(decisions, n)):
+        span = spans.get(number)
+        lines = _lines(line_starts, *span) if span else None
+        units.append(_unit(decisions, number, drafts.get(number), text[slice(*span)] if span else None, lines))
+    findings = [*decisions.findings, *_conflicts(decisions, layout)]
+    return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts))
+
+
+def _filled(piece: Piece, drafts: Mapping[int, Draft]) -> str:
+    draft = drafts.get(piece.unit) if piece.open and piece.unit is not None else None
+    return piece.text if draft is None or draft.status is Status.UNTRANSLATED else draft.text
+
+
+def _spans(pieces: tuple[Piece, ...], filled: list[str]) -> dict[int, tuple[int, int]]:
+    """From the first to the last code point of each unit in the new text."""
+    spans: dict[int, tuple[int, int]] = {}
+    position = 0
+    for piece, text in zip(pieces, filled, strict=True):
+        if piece.unit is not None:
+            start = spans.get(piece.unit, (position, 0))[0]
+            spans[piece.unit] = (start, position + len(text))
+        position += len(text)
+    return spans
+
+
+def _lines(line_starts: list[int], start: int, end: int) -> tuple[int, int]:
+    return bisect_right(line_starts, start), bisect_right(line_starts, max(start, end - 1))
+
+
+def _order(decisions: Decisions, number: int) -> tuple[int, int]:
+    unit = decisions.units[number]
+    return (0, unit.head[0]) if unit.head else (1, unit.target[0] if unit.target else 0)
+
+
+def _unit(
+    decisions: Decisions, number: int, draft: Draft | None, text: str | None, lines: tuple[int, int] | None
+) -> Unit:
+    unit = decisions.units[number]
+    status = draft.status if draft else unit.status
+    if status is None or (text is None and unit.head and (unit.target or status is not Status.KEPT)):
+        raise LedgerHole(f"a unit of kind {unit.kind} got lost while the translation was put together")
+    old_target = _old_target(decisions, unit)
+    prose = unit.request is not None or _is_prose(decisions, unit)
+    target = one_line(text, decisions.alignment.target.language) if text is not None and prose else text
+    old_lines = _old_lines(decisions, unit)
+    return Unit(
+        unit.kind, status,
+        source=_source(decisions, unit),
+        target=target if status is not Status.REMOVED else old_target,
+        score=draft.score if draft else None,
+        source_lines=_source_lines(decisions, unit),
+        target_lines=lines if status is not Status.REMOVED else old_lines,
+        old_source=unit.old_source,
+        old_target=old_target if old_target != target else None,
+    )  # fmt: skip
+
+
+def _is_prose(decisions: Decisions, unit: PlannedUnit) -> bool:
+    items = [decisions.head_items[n] for n in unit.head] or [
+        decisions.alignment.target_items[n] for n in unit.target
+    ]
+    return items[0].segment is not None
+
+
+def _source(decisions: Decisions, unit: PlannedUnit) -> str | None:
+    if not unit.head:
+        return None
+    joiner = decisions.changes.head.language.sentence_joiner
+    return joiner.join(decisions.head_items[n].text for n in unit.head)
+
+
+def _old_target(decisions: Decisions, unit: PlannedUnit) -> str | None:
+    if not unit.target:
+        return None
+    joiner = decisions.alignment.target.language.sentence_joiner
+    return joiner.join(decisions.alignment.target_items[n].text for n in unit.target)
+
+
+def _source_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | None:
+    if not unit.head:
+        return None
+    members = [decisions.head_items[n] for n in unit.head]
+    return decisions.changes.head.document.lines_of(members[0].start, members[-1].end)
+
+
+def _old_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | None:
+    if not unit.target:
+        return None
+    members = [decisions.alignment.target_items[n] for n in unit.target]
+    return decisions.alignment.target.document.lines_of(members[0].start, members[-1].end)
+
+
+def _conflicts(decisions: Decisions, layout: Layout) -> list[Finding]:
+    findings = []
+    for number, lost in layout.conflicts.items():
+        lines = _source_lines(decisions, decisions.units[number])
+        for line in lost:
+            message = f"the English changed this line too; the translation had: {line.strip()}"
+            findings.append(Finding("merge", Severity.WARNING, message, source_line=lines[0] if lines else None))
+    return findings
+
+
+def _characters(decisions: Decisions, drafts: Mapping[int, Draft]) -> Characters:
+    known = {item.text for item in decisions.alignment.source_items if item.segment is not None}
+    changed = sum(
+        len(item.text) for item in decisions.head_items if item.segment is not None and item.text not in known
+    )
+    sent = sum(
+        len(unit.request.source)
+        for number, unit in enumerate(decisions.units)
+        if unit.request and drafts[number].status is not Status.EXACT
+    )
+    return Characters(decisions.changes.head.prose_characters, changed, sent)

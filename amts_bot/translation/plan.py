@@ -1,0 +1,211 @@
+"""The plan of an update: for every unit of the head and of the old translation, what becomes of it.
+
+The plan is a value: pieces of the new translation in their order, some of them still to be filled by an engine,
+and the unit that each piece belongs to. `assembly` fills and joins them; `--dry-run` prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from amts_bot.text.segments import SegmentedDocument
+from amts_bot.translation.alignment import Alignment, Bead
+from amts_bot.translation.anchors import Item, items
+from amts_bot.translation.changes import Changes, match_segments
+from amts_bot.translation.units import Finding, Severity, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A unit that needs a translation: its source in one line, and what stood there before, if anything did.
+
+    `old_source` is in one line too; `old_target` is as it stands in the file, line breaks included.
+    """
+
+    kind: str
+    source: str
+    old_source: str | None = None
+    old_target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An engine's answer to a request: the text for the translation, with its status and score."""
+
+    text: str
+    status: Status
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUnit:
+    """A unit with its head items and old target items; `status` is None while an engine has to answer."""
+
+    kind: str
+    status: Status | None
+    head: tuple[int, ...] = ()
+    target: tuple[int, ...] = ()
+    old_source: str | None = None
+    request: Request | None = None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What becomes of every item, before anything is laid out.
+
+    `of_head[i]` and `of_target[j]` are the indexes of the units that hold head item `i` and target item `j`.
+    """
+
+    changes: Changes
+    alignment: Alignment
+    head_items: tuple[Item, ...]
+    units: tuple[PlannedUnit, ...]
+    of_head: tuple[int, ...]
+    of_target: tuple[int, ...]
+    findings: tuple[Finding, ...]
+
+
+def decide(changes: Changes, alignment: Alignment) -> Decisions:
+    """Give every head item and every target item to exactly one unit."""
+    return _Decider(changes, alignment).decide()
+
+
+def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequence[Item]) -> dict[int, int]:
+    """Which head item each base item has become, changed or not; removed ones are absent."""
+    base_at = {(item.block, item.segment): n for n, item in enumerate(base_items)}
+    head_at = {(item.block, item.segment): n for n, item in enumerate(head_items)}
+    out: dict[int, int] = {}
+    for h, b in enumerate(changes.origin):
+        if b is None:
+            continue
+        here, there = changes.base.segments[b], changes.head.segments[h]
+        if not here and not there:
+            out[base_at[b, None]] = head_at[h, None]
+        for i, j in match_segments(here, there).items():
+            out[base_at[b, i]] = head_at[h, j]
+    return out
+
+
+class _Decider:
+    """Walks the beads once, then what no bead holds."""
+
+    def __init__(self, changes: Changes, alignment: Alignment) -> None:
+        self.changes, self.alignment = changes, alignment
+        self.head_items = items(changes.head)
+        self.successor = successors(changes, alignment.source_items, self.head_items)
+        self.units: list[PlannedUnit] = []
+        self.of_head: dict[int, int] = {}
+        self.of_target: dict[int, int] = {}
+        self.findings: list[Finding] = []
+
+    def decide(self) -> Decisions:
+        for bead in self.alignment.beads:
+            self._bead(bead)
+        self._added()
+        return Decisions(
+            self.changes,
+            self.alignment,
+            self.head_items,
+            tuple(self.units),
+            tuple(self.of_head[n] for n in range(len(self.head_items))),
+            tuple(self.of_target[n] for n in range(len(self.alignment.target_items))),
+            tuple(self.findings),
+        )
+
+    def _bead(self, bead: Bead) -> None:
+        head = tuple(sorted(self.successor[b] for b in bead.source if b in self.successor))
+        if not bead.sure:
+            self._unsure(bead, head)
+        elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source):
+            self._add(self._kind(bead), Status.KEPT, head, bead.target)
+        elif head:
+            self._changed(bead, head)
+        else:
+            self._add(self._kind(bead), Status.REMOVED, (), bead.target, old_source=self._base_text(bead.source))
+
+    def _same(self, b: int) -> bool:
+        one, other = self.alignment.source_items[b], self.head_items[self.successor[b]]
+        return one.text.split() == other.text.split()
+
+    def _changed(self, bead: Bead, head: tuple[int, ...]) -> None:
+        """A bead of prose changes as a whole; a block without prose is merged three ways."""
+        old_source = self._base_text(bead.source)
+        if self.head_items[head[0]].segment is None:
+            self._add(self._kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
+            return
+        request = Request(self._kind(bead), self._head_text(head), old_source, self._old_target(bead))
+        self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _unsure(self, bead: Bead, head: tuple[int, ...]) -> None:
+        """Without a sure counterpart nothing is deleted: old text stays, new text is put beside it."""
+        for j in bead.target:
+            self._add(self.alignment.target_items[j].kind, Status.TARGET_ONLY, (), (j,))
+        for b in bead.source:
+            if b in self.successor:
+                self._unaligned(b, self.successor[b])
+
+    def _unaligned(self, b: int, h: int) -> None:
+        item = self.head_items[h]
+        line = self.changes.head.document.line_of(item.start)
+        self.findings.append(
+            Finding("unaligned", Severity.WARNING, "no sure counterpart in the translation", source_line=line)
+        )
+        if self._same(b):
+            self._add(item.kind, Status.KEPT, (h,), ())
+        else:
+            self._new(h, self.alignment.source_items[b].text)
+
+    def _added(self) -> None:
+        for h in range(len(self.head_items)):
+            if h not in self.of_head:
+                self._new(h, None)
+
+    def _new(self, h: int, old_source: str | None) -> None:
+        item = self.head_items[h]
+        reused = self._moved_from(item)
+        if reused is not None:
+            unit = self.units[reused]
+            self.units[reused] = PlannedUnit(unit.kind, Status.MOVED, (h,), unit.target)
+            self.of_head[h] = reused
+        elif item.segment is None:
+            self._add(item.kind, Status.MERGED, (h,), (), old_source=old_source)
+        else:
+            self._add(item.kind, None, (h,), (), old_source=old_source, request=Request(item.kind, item.text, old_source))
+
+    def _moved_from(self, item: Item) -> int | None:
+        """The unit of the same text that was removed elsewhere in the file, if there is one."""
+        for n, unit in enumerate(self.units):
+            if unit.status is Status.REMOVED and unit.old_source == item.text and unit.kind == item.kind:
+                return n
+        return None
+
+    def _add(
+        self, kind: str, status: Status | None, head: tuple[int, ...], target: tuple[int, ...], *,
+        old_source: str | None = None, request: Request | None = None,
+    ) -> None:  # fmt: skip
+        for h in head:
+            self.of_head[h] = len(self.units)
+        for t in target:
+            self.of_target[t] = len(self.units)
+        self.units.append(PlannedUnit(kind, status, head, target, old_source, request))
+
+    def _old_target(self, bead: Bead) -> str:
+        """The old translation as it stands, line breaks included; joined where it is spread over blocks."""
+        members = [self.alignment.target_items[j] for j in bead.target]
+        if len({item.block for item in members}) == 1:
+            return self.alignment.target.text[members[0].start : members[-1].end]
+        return _joined(self.alignment.target, members)
+
+    def _kind(self, bead: Bead) -> str:
+        return self.alignment.source_items[bead.source[0]].kind
+
+    def _base_text(self, source: Sequence[int]) -> str:
+        return _joined(self.changes.base, [self.alignment.source_items[b] for b in source])
+
+    def _head_text(self, head: Sequence[int]) -> str:
+        return _joined(self.changes.head, [self.head_items[h] for h in head])
+
+
+def _joined(document: SegmentedDocument, members: Sequence[Item]) -> str:
+    return document.language.sentence_joiner.join(item.text for item in members)

@@ -1,0 +1,85 @@
+"""Bring one translated file from a base revision of its source to the head: the middle of a sync, without git."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from amts_bot.errors import BadInput
+from amts_bot.text.document import split
+from amts_bot.text.languages import find_language
+from amts_bot.text.segments import SegmentedDocument, segment
+from amts_bot.translation.alignment import Alignment, align
+from amts_bot.translation.assembly import Assembled, assemble
+from amts_bot.translation.changes import compare
+from amts_bot.translation.layout import Layout, lay_out
+from amts_bot.translation.memory import Entry
+from amts_bot.translation.plan import Decisions, Draft, Request, decide
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file's decisions and layout, and the requests that an engine has to answer (by unit)."""
+
+    decisions: Decisions
+    layout: Layout
+
+    @property
+    def requests(self) -> dict[int, Request]:
+        return {n: unit.request for n, unit in enumerate(self.decisions.units) if unit.request}
+
+    def finish(self, drafts: dict[int, Draft]) -> Assembled:
+        """The new translation, once every request has its draft."""
+        return assemble(self.decisions, self.layout, drafts)
+
+
+def read_segments(text: str, language: str) -> SegmentedDocument:
+    """A text's blocks and segments."""
+    return segment(split(text), find_language(language))
+
+
+def prepare(base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument) -> Prepared:
+    """Decide what becomes of every unit. Pure: the same texts give the same plan."""
+    decisions = decide(compare(base, head), align(base, translation))
+    return Prepared(decisions, lay_out(decisions))
+
+
+def memory_entries(alignment: Alignment) -> Iterator[Entry]:
+    """The confirmed units of a file as memory entries: sure beads of prose that are in two languages."""
+    joiner = alignment.target.language.sentence_joiner
+    for bead in alignment.beads:
+        if not bead.sure or alignment.source_items[bead.source[0]].segment is None:
+            continue
+        source = alignment.source.language.sentence_joiner.join(alignment.source_items[n].text for n in bead.source)
+        target = joiner.join(alignment.target_items[n].text for n in bead.target)
+        if source != target:
+            yield Entry(source, target)
+
+
+_RELATED = 0.1
+_ENOUGH_ITEMS = 6
+
+
+def is_related(alignment: Alignment) -> bool:
+    """Whether the target can be a translation of the source at all: a tenth of the smaller one is aligned."""
+    smaller = min(len(alignment.source_items), len(alignment.target_items))
+    if smaller < _ENOUGH_ITEMS:
+        return True
+    return sum(bead.sure for bead in alignment.beads) >= _RELATED * smaller
+
+
+_CONFLICT = re.compile(r"^<<<<<<< .*\n(?:.*\n)*?=======\s*\n(?:.*\n)*?>>>>>>> ", re.M)
+
+
+def refuse_conflict_markers(text: str, name: str) -> None:
+    """Raise BadInput if a file was committed in the middle of a git merge."""
+    found = _CONFLICT.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise BadInput(f"{name}, line {line}: has git conflict markers; resolve the merge and remove them first")
+
+
+def characters_of(requests: Sequence[Request]) -> int:
+    """Prose characters that an engine would be sent."""
+    return sum(len(request.source) for request in requests)

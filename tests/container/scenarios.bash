@@ -1,0 +1,111 @@
+# What the image must do when a runner starts it. Sourced by .ci/container, which gives image, run_container and fail.
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+
+scenarios=(
+  sync_on_a_local_branch
+  unknown_language_is_refused
+)
+
+sync_on_a_local_branch() {
+  local folder=$work/sync before branch name value
+  make_workspace "$folder"
+  before=$(checked_out "$folder")
+  run_action "$folder" command=sync config=amts.yml local=true languages=zh || fail "exit code $? instead of 0: $(cat "$folder/log")"
+
+  for name in $(names_in_action outputs); do
+    grep --quiet --extended-regexp "^$name(=|<<)" "$folder"/file_commands/output_* || fail "output $name is not set"
+  done
+  value=$(output_value "$folder" changed)
+  [ "$value" = true ] || fail "output changed is '$value' instead of true"
+  value=$(output_value "$folder" languages)
+  [[ $value == *'"zh"'* ]] || fail "output languages does not name zh: '$value'"
+  [ -s "$(echo "$folder"/file_commands/summary_*)" ] || fail "the summary is empty"
+
+  branch=$(book "$folder" zh for-each-ref --format '%(refname)' 'refs/heads/amts/zh-*')
+  [ "$(wc --words <<<"$branch")" = 1 ] || fail "expected one branch amts/zh-*, found '$branch'"
+  value=$(book "$folder" zh diff --name-only main "$branch" -- '*.md')
+  grep --quiet --line-regexp lamp.md <<<"$value" || fail "lamp.md did not change on the branch"
+  ! grep --quiet --line-regexp tide.md <<<"$value" || fail "tide.md changed, though its English did not"
+  [ "$(checked_out "$folder")" = "$before" ] || fail "files of the workspace changed"
+}
+
+unknown_language_is_refused() {
+  local folder=$work/refused before status=0
+  make_workspace "$folder"
+  sed --in-place 's/^  zh:/  chinese:/' "$folder/workspace/amts.yml"
+  before=$(checked_out "$folder")
+  run_action "$folder" command=sync config=amts.yml local=true || status=$?
+  [ "$status" = 2 ] || fail "exit code $status instead of 2: $(cat "$folder/log")"
+  [ "$(wc --lines <"$folder/log")" = 1 ] || fail "a refusal is one sentence, not: $(cat "$folder/log")"
+  grep --quiet chinese "$folder/log" || fail "the refusal does not name the language: $(cat "$folder/log")"
+  [ "$(checked_out "$folder")" = "$before" ] || fail "files of the workspace changed"
+}
+
+# make_workspace FOLDER: the books and amts.yml, owned by the user of GitHub's runners.
+make_workspace() {
+  local texts=tests/container workspace=$1/workspace file
+  mkdir --parents "$workspace"/book-{en,zh} "$1"/{home,workflow,file_commands}
+  cp "$texts/amts.yml" "$workspace"
+  commit "$workspace/book-en" "$texts/english-before"
+  for file in "$texts"/english-before/*.md; do
+    cp "$file" "$workspace/book-zh/$(basename "$file" .md)_origin.md"
+  done
+  commit "$workspace/book-en" "$texts/english-after"
+  commit "$workspace/book-zh" "$texts/chinese"
+  chown --recursive 1001:1001 "$workspace"
+}
+
+# commit REPOSITORY FOLDER: the files of the folder, as the next commit.
+commit() {
+  local git=(git -c user.name=Author -c user.email=author@example.org -C "$1")
+  [ -d "$1/.git" ] || "${git[@]}" init --quiet --initial-branch main
+  cp "$2"/* "$1"
+  "${git[@]}" add --all
+  "${git[@]}" commit --quiet --message "$(basename "$2")"
+}
+
+# run_action FOLDER NAME=VALUE...: starts the image as the runner does; what it prints goes to FOLDER/log.
+run_action() {
+  local folder=$1 name given inputs=() output summary
+  output=$(mktemp "$folder/file_commands/output_XXXXXXXX")
+  summary=$(mktemp "$folder/file_commands/summary_XXXXXXXX")
+  for name in $(names_in_action inputs); do inputs+=(--env "INPUT_${name^^}="); done
+  for given in "${@:2}"; do
+    name=${given%%=*}
+    inputs+=(--env "INPUT_${name^^}=${given#*=}")
+  done
+  run_container --workdir /github/workspace --env HOME=/github/home "${inputs[@]}" \
+    --env GITHUB_ACTIONS=true --env GITHUB_WORKSPACE=/github/workspace \
+    --env "GITHUB_OUTPUT=/github/file_commands/$(basename "$output")" \
+    --env "GITHUB_STEP_SUMMARY=/github/file_commands/$(basename "$summary")" \
+    --volume "$folder/workspace:/github/workspace" --volume "$folder/home:/github/home" \
+    --volume "$folder/workflow:/github/workflow" --volume "$folder/file_commands:/github/file_commands" \
+    "$image" >"$folder/log" 2>&1
+}
+
+# names_in_action SECTION: the keys of a section of action.yml.
+names_in_action() {
+  awk -v section="$1:" '/^[a-z]/ { inside = $1 == section } inside && /^  [a-z-]+:$/ { sub(":", ""); print $1 }' action.yml
+}
+
+# output_value FOLDER NAME: what the action wrote for an output, in either form that the runner reads.
+output_value() {
+  awk -v name="$2" '
+    index($0, name "=") == 1 { print substr($0, length(name) + 2) }
+    ending != "" && $0 == ending { ending = "" }
+    ending != "" { print }
+    index($0, name "<<") == 1 { ending = substr($0, length(name) + 3) }
+  ' "$1"/file_commands/output_*
+}
+
+# book FOLDER LANGUAGE ARGUMENTS...: git in one of the books, which belong to another user.
+book() { git -c safe.directory='*' -C "$1/workspace/book-$2" "${@:3}"; }
+
+# checked_out FOLDER: every file of the workspace with owner and content, and what git has checked out.
+checked_out() {
+  find "$1/workspace" -type f \( -not -path '*/.git/*' -or -path '*/.git/HEAD' -or -path '*/.git/index' \) \
+    -exec stat --format '%n %u %a' {} + -exec sha256sum {} + | sort
+  book "$1" en for-each-ref
+  book "$1" zh rev-parse main
+}
