@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from amts_bot.text.markup import without_slide_marks
 from amts_bot.translation.memory import FUZZY_MINIMUM, Memory, adapt, similarity
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import Status
@@ -26,7 +27,7 @@ class MemoryEngine:
         return [self._draft(request, memory) for request in requests]
 
     def _draft(self, request: Request, memory: Memory) -> Draft:
-        exact = memory.exact(request.source)
+        exact = memory.exact(without_slide_marks(request.source))
         if exact:
             return Draft(exact.entry.target, Status.EXACT, 100.0)
         offer = (self._own(request) or self._best(request, memory)) if self.offer_fuzzy else None
@@ -40,6 +41,6 @@ class MemoryEngine:
         return Draft(text, Status.FUZZY, score) if text is not None else None
 
     def _best(self, request: Request, memory: Memory) -> Draft | None:
-        match = memory.fuzzy(request.source)
+        match = memory.fuzzy(without_slide_marks(request.source))
         text = adapt(match.entry.source, match.entry.target, request.source) if match else None
         return Draft(text, Status.FUZZY, match.score) if match and text is not None else None

@@ -129,3 +129,11 @@ def restore(protected: Protected, translated: str | None = None) -> str:
     if _OPEN in rest or _CLOSE in rest:
         raise ProtectionBroken("a placeholder came back damaged")
     return _PLACEHOLDER.sub(lambda match: protected.originals[int(match[1])], text)
+
+
+_SLIDE_MARK = re.compile(r"[\[(]\*\*|\*\*[\])]")
+
+
+def without_slide_marks(text: str) -> str:
+    """The text without D2L's slide marks, which say what goes on a slide and nothing about the words."""
+    return _SLIDE_MARK.sub("", text)

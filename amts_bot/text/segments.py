@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from amts_bot.text.document import Block, Document, Kind
 from amts_bot.text.languages import Language
-from amts_bot.text.markup import mask
+from amts_bot.text.markup import mask, without_slide_marks
 from amts_bot.text.sentences import split_sentences
 
 
@@ -27,13 +27,17 @@ class Segment:
     """A piece of prose, `start` to `end` in the text (code points).
 
     `plain` is the segment as one line: container prefixes taken out, soft wraps joined as the language
-    joins words. Two segments say the same if their `plain` is equal.
+    joins words. `words` is that without slide marks: two segments say the same if their `words` are equal.
     """
 
     kind: SegmentKind
     start: int
     end: int
     plain: str
+
+    @property
+    def words(self) -> str:
+        return without_slide_marks(self.plain)
 
 
 @dataclass(frozen=True)

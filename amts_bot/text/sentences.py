@@ -73,7 +73,7 @@ _END_MARK = re.compile(
     rf"(?<!{_any(_NARROW + _WIDE)})(?:"
     rf"(?P<wide>{_any(_NARROW)}*+{_any(_WIDE)}{_any(_NARROW + _WIDE)}*+){_CLOSERS}"
     rf"|(?P<narrow>{_any(_NARROW)}++){_CLOSERS}(?=\s|\Z)"
-    rf"|(?<=[{_UNCASED}])(?P<glued>[.!?．]++)(?=[{_UNCASED}]))"
+    rf"|(?<=[{_UNCASED}{FILLER}\d])(?P<glued>[.!?．]++)(?=[{_UNCASED}]))"
 )
 _NEXT = re.compile(rf"\s*+{_any(_OPENING)}*+")
 _NO_START = frozenset(_NARROW + _WIDE + _PAUSE + _CLOSING + "%/=+|&^<>\\")
@@ -97,12 +97,12 @@ def _one_line(prose: str, text: str) -> str:
 _ASIDE = re.compile(
     r"\((?!\*\*)(?:[^()]|\([^()]{0,99}\)){0,400}+\)|（(?:[^（）]|（[^（）]{0,99}）){0,400}+）"
     r"|\[(?!\*\*)[^\[\]]{0,400}+\]|【[^【】]{0,400}+】|《[^《》]{0,400}+》|「[^「」]{0,400}+」|『[^『』]{0,400}+』"
-    r"|“[^“”]{0,400}+”|„[^„“”]{0,400}+[“”]|«[^«»]{0,400}+»|(?<![A-Za-z0-9])\"[^\"]{0,400}+\""
+    r"|“[^“”]{0,400}+”|„[^„“”]{0,400}+[“”]|«[^«»]{0,400}+»|(?<![^\s(（\[*_,:，、：])\"(?=\S)[^\"]{0,400}+(?<=\S)\""
 )
 _ASIDE_TAIL = re.compile(rf"{_any(_NARROW + _WIDE)}+{_any(_CLOSING + _EITHER)}*\Z")
 _MARK = re.compile(_any(_NARROW + _WIDE))
 _OPENS_SENTENCE = re.compile(
-    rf"(?:\A|{_any(_NARROW + _WIDE + ':：')}{_any(_CLOSING + _EITHER)}*)\s*{_any(_OPENING)}*\Z"
+    rf"(?:\A|(?:{_any(_WIDE + ':：')}|{_any(_NARROW)}(?=.*\s)){_any(_CLOSING + _EITHER)}*)\s*{_any(_OPENING)}*\Z"
 )
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 
@@ -214,6 +214,7 @@ def _before_small_letter(text: str, end: _End) -> _Verdict:
     return _Verdict.OPEN if _CODE_LIKE.match(text, end.next) else _Verdict.GOES_ON
 
 
+_AFTER_UNCASED = re.compile(rf".*[{_UNCASED}、，：（「“]")
 _NUMBER_OR_MASK = re.compile(rf"\d|{FILLER}{FILLER}")
 _INITIALISM = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\Z")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})\Z")
@@ -224,7 +225,7 @@ _BEFORE_ENUMERATOR = re.compile(
 
 def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
     before, blank, token = text[max(0, end.mark - _REACH) : end.mark].rpartition(" ")
-    word = token.lstrip(_OPENING)
+    word = _AFTER_UNCASED.sub("", token).lstrip(_OPENING)
     goes_on = (
         not row.abbreviations.isdisjoint((word, word.lower()))
         or (word.lower() in row.numbered and _NUMBER_OR_MASK.match(text, end.next))

@@ -140,13 +140,14 @@ def _conflicts(decisions: Decisions, layout: Layout) -> list[Finding]:
 
 
 def _characters(decisions: Decisions, drafts: Mapping[int, Draft]) -> Characters:
-    known = {item.text for item in decisions.alignment.source_items if item.segment is not None}
+    base, head = decisions.changes.base, decisions.changes.head
+    known = {segment.words for group in base.segments for segment in group}
     changed = sum(
-        len(item.text) for item in decisions.head_items if item.segment is not None and item.text not in known
+        len(segment.plain) for group in head.segments for segment in group if segment.words not in known
     )
     sent = sum(
         len(unit.request.source)
         for number, unit in enumerate(decisions.units)
         if unit.request and drafts[number].status is not Status.EXACT
     )
-    return Characters(decisions.changes.head.prose_characters, changed, sent)
+    return Characters(head.prose_characters, changed, sent)

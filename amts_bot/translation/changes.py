@@ -75,7 +75,7 @@ def _blocks(document: SegmentedDocument) -> list[int]:
 def identity(document: SegmentedDocument, index: int) -> tuple[str, ...]:
     """What makes a block the same block in another revision: kind, markup and prose, without soft wraps."""
     block, segments = document.document.blocks[index], document.segments[index]
-    return (block.kind.value, frame(document, index), *(segment.plain for segment in segments))
+    return (block.kind.value, frame(document, index), *(segment.words for segment in segments))
 
 
 def frame(document: SegmentedDocument, index: int) -> str:
@@ -99,7 +99,7 @@ def prose(document: SegmentedDocument, index: int) -> str:
     """The prose of a block in one line, or its body where it has none."""
     segments = document.segments[index]
     if segments:
-        return " ".join(segment.plain for segment in segments)
+        return " ".join(segment.words for segment in segments)
     return document.document.body(document.document.blocks[index])
 
 
@@ -108,14 +108,14 @@ def block_similarity(base: SegmentedDocument, b: int, head: SegmentedDocument, h
     if base.document.blocks[b].kind is not head.document.blocks[h].kind:
         return 0.0
     one, other = prose(base, b), prose(head, h)
-    common = {s.plain for s in base.segments[b]} & {s.plain for s in head.segments[h]}
+    common = {s.words for s in base.segments[b]} & {s.words for s in head.segments[h]}
     shared = sum(map(len, common)) / max(1, min(len(one), len(other)))
     return max(Levenshtein.normalized_similarity(one, other), shared)
 
 
 def match_segments(base: Sequence[Segment], head: Sequence[Segment]) -> dict[int, int]:
     """Which base segment each head segment comes from, equal or changed, in order: {base: head}."""
-    here, there = [segment.plain for segment in base], [segment.plain for segment in head]
+    here, there = [segment.words for segment in base], [segment.words for segment in head]
     return match(
         here, there, lambda i, j: Levenshtein.normalized_similarity(here[i], there[j]), _SAME_SEGMENT
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment, Bead
 from amts_bot.translation.anchors import Item, items
@@ -126,7 +127,7 @@ class _Decider:
 
     def _same(self, b: int) -> bool:
         one, other = self.alignment.source_items[b], self.head_items[self.successor[b]]
-        return one.text.split() == other.text.split()
+        return without_slide_marks(one.text).split() == without_slide_marks(other.text).split()
 
     def _changed(self, bead: Bead, head: tuple[int, ...]) -> None:
         """A bead of prose changes as a whole; a block without prose is merged three ways."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from amts_bot.errors import BadInput
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
+from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import Alignment, align
 from amts_bot.translation.assembly import Assembled, assemble
@@ -54,7 +55,7 @@ def memory_entries(alignment: Alignment) -> Iterator[Entry]:
         source = alignment.source.language.sentence_joiner.join(alignment.source_items[n].text for n in bead.source)
         target = joiner.join(alignment.target_items[n].text for n in bead.target)
         if source != target:
-            yield Entry(source, target)
+            yield Entry(without_slide_marks(source), without_slide_marks(target))
 
 
 _RELATED = 0.1
