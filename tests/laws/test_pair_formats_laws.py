@@ -8,7 +8,7 @@ from amts_bot.errors import BadInput
 from amts_bot.translation.pair_formats import FORMATS, read_pairs, write_pairs
 from amts_bot.translation.parallel_data import Pair, select
 
-# What formats trip over: delimiters, quotation marks, markup, line breaks of all kinds, characters XML forbids.
+# What formats trip over: delimiters, quotation marks, markup, all kinds of line breaks, what XML forbids.
 TRAPS = st.sampled_from(
     [
         *",\t\"'<>&;\\ \n\r\v\x00\x1f\x85\u2028\ufeff\uffff",

@@ -77,7 +77,8 @@ def test_tmx_is_what_its_specification_asks_for() -> None:
     }  # fmt: skip
     full, plain = root.iterfind("body/tu")
     assert [(prop.get("type"), prop.text) for prop in full.iterfind("prop")] == [
-        ("x-kind", "heading"), ("x-path", "ch/x.md"), ("x-source-line", "3"), ("x-target-line", "4"), ("x-score", "98.5"),
+        ("x-kind", "heading"), ("x-path", "ch/x.md"),
+        ("x-source-line", "3"), ("x-target-line", "4"), ("x-score", "98.5"),
     ]  # fmt: skip
     assert [child.tag for child in plain] == ["prop", "tuv", "tuv"]
     language = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -258,10 +259,8 @@ def test_inline_codes_of_tmx_are_left_out_and_their_text_kept() -> None:
 
 
 def test_tmx_of_other_people() -> None:
-    body = (
-        '<tu srclang="de"><note>x</note><tuv xml:lang="zh"><seg>甲</seg></tuv><tuv lang="DE"><seg>a</seg></tuv></tu>'
-        + unit(fr="b")
-    )
+    variants = '<tuv xml:lang="zh"><seg>甲</seg></tuv><tuv lang="DE"><seg>a</seg></tuv>'
+    body = f'<tu srclang="de"><note>x</note>{variants}</tu>' + unit(fr="b")
     head = '\ufeff<?xml version="1.0" encoding="UTF-16"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
     assert texts(read_pairs(tmx(body, head=head, srclang="*all*"), name="m.tmx")) == [("a", "甲")]
 
