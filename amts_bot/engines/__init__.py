@@ -1,28 +1,15 @@
 """Engines: what turns requests into draft translations.
 
-An engine is one file with a class that satisfies `Engine`, and one line in `ENGINES`.
+An engine is one file with a class that satisfies `translation.leverage.Engine`, and one line in `ENGINES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
-from amts_bot.translation.memory import Memory
-from amts_bot.translation.plan import Draft, Request
-
-
-class Engine(Protocol):
-    """Translates all requests of a language at once; answers have their length and order."""
-
-    name: str
-
-    def translate(self, requests: Sequence[Request], *, memory: Memory) -> list[Draft]:
-        """A draft for every request."""
-        ...
-
+from amts_bot.translation.leverage import Engine
 
 ENGINES: dict[str, Callable[[], Engine]] = {"memory": MemoryEngine}
 
@@ -33,8 +20,7 @@ def find_engine(name: str) -> tuple[Engine, str]:
     Raises BadInput for an unknown name.
     """
     if name == "auto":
-        return MemoryEngine(), "engine memory: nothing names another one"
+        return MemoryEngine(), "engine memory: the embedded default, since nothing names another"
     if name not in ENGINES:
-        known = ", ".join(["auto", *ENGINES])
-        raise BadInput(f"engine {name!r} is not known; write one of: {known}")
+        raise BadInput(f"engine {name!r} is not known; write one of: {', '.join(['auto', *ENGINES])}")
     return ENGINES[name](), f"engine {name}: asked for"

@@ -1,4 +1,4 @@
-"""The embedded default: the book's own translation memory, and English where it has nothing."""
+"""The embedded default: fuzzy matches of the book's own memory as offers, and the source text beside them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from amts_bot.translation.units import Status
 
 @dataclass(frozen=True)
 class MemoryEngine:
-    """Exact hits, else the best match at 75 or above as an offer, else the source text.
+    """The best match at 75 or above, marked with its score, else the source text.
 
     The unit's own old translation comes before every other match. With `offer_fuzzy` off, the source text
     stands instead of fuzzy matches.
@@ -27,20 +27,25 @@ class MemoryEngine:
         return [self._draft(request, memory) for request in requests]
 
     def _draft(self, request: Request, memory: Memory) -> Draft:
-        exact = memory.exact(without_slide_marks(request.source))
-        if exact:
-            return Draft(exact.entry.target, Status.EXACT, 100.0)
-        offer = (self._own(request) or self._best(request, memory)) if self.offer_fuzzy else None
+        offer = (_own(request) or _best(request, memory)) if self.offer_fuzzy else None
         return offer or Draft(request.source, Status.UNTRANSLATED)
 
-    def _own(self, request: Request) -> Draft | None:
-        if request.old_source is None or request.old_target is None:
-            return None
-        score = similarity(request.old_source, request.source)
-        text = adapt(request.old_source, request.old_target, request.source) if score >= FUZZY_MINIMUM else None
-        return Draft(text, Status.FUZZY, score) if text is not None else None
 
-    def _best(self, request: Request, memory: Memory) -> Draft | None:
-        match = memory.fuzzy(without_slide_marks(request.source))
-        text = adapt(match.entry.source, match.entry.target, request.source) if match else None
-        return Draft(text, Status.FUZZY, match.score) if match and text is not None else None
+def _own(request: Request) -> Draft | None:
+    """The unit's old translation, brought to the new source."""
+    if request.old_source is None or request.old_target is None:
+        return None
+    score = similarity(request.old_source, request.source)
+    if score < FUZZY_MINIMUM:
+        return None
+    text = adapt(request.old_source, request.old_target, request.source)
+    return Draft(text, Status.FUZZY, score) if text is not None else None
+
+
+def _best(request: Request, memory: Memory) -> Draft | None:
+    """The memory's best match, brought to the new source."""
+    match = memory.fuzzy(without_slide_marks(request.source))
+    if match is None:
+        return None
+    text = adapt(match.entry.source, match.entry.target, request.source)
+    return Draft(text, Status.FUZZY, match.score) if text is not None else None

@@ -10,7 +10,7 @@ from amts_bot.errors import AmtsError
 from amts_bot.text.segments import one_line
 from amts_bot.translation.layout import Layout, Piece
 from amts_bot.translation.plan import Decisions, Draft, PlannedUnit
-from amts_bot.translation.units import Characters, Finding, Severity, Status, Unit
+from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ class Assembled:
     findings: tuple[Finding, ...]
     characters: Characters
 
+    def report(self, path: str, language: str, engine: str) -> FileReport:
+        """The ledger under the file's name."""
+        return FileReport(path, language, engine, self.characters, self.units, self.findings)
+
 
 class LedgerHole(AmtsError):
     """A segment or block is in no unit, or in two: the run must not go on."""
@@ -32,7 +36,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
 
     Raises LedgerHole if a unit that should be in the text is not.
     """
-    filled = [_filled(piece, drafts) for piece in layout.pieces]
+    filled = [_filled(piece, drafts, layout.newline) for piece in layout.pieces]
     text = "".join(filled)
     spans = _spans(layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
@@ -45,9 +49,14 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
     return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts))
 
 
-def _filled(piece: Piece, drafts: Mapping[int, Draft]) -> str:
+_AS_IN_HEAD = frozenset({Status.UNTRANSLATED, Status.MERGED})
+
+
+def _filled(piece: Piece, drafts: Mapping[int, Draft], newline: str) -> str:
     draft = drafts.get(piece.unit) if piece.open and piece.unit is not None else None
-    return piece.text if draft is None or draft.status is Status.UNTRANSLATED else draft.text
+    if draft is None or draft.status in _AS_IN_HEAD:
+        return piece.text
+    return draft.text if newline == "\n" else draft.text.replace("\r\n", "\n").replace("\n", newline)
 
 
 def _spans(pieces: tuple[Piece, ...], filled: list[str]) -> dict[int, tuple[int, int]]:
@@ -79,8 +88,9 @@ def _unit(
     if status is None or (text is None and unit.head and (unit.target or status is not Status.KEPT)):
         raise LedgerHole(f"a unit of kind {unit.kind} got lost while the translation was put together")
     old_target = _old_target(decisions, unit)
-    prose = unit.request is not None or _is_prose(decisions, unit)
-    target = one_line(text, decisions.alignment.target.language) if text is not None and prose else text
+    target = text
+    if text is not None and _is_prose(decisions, unit):
+        target = one_line(text, decisions.alignment.target.language)
     old_lines = _old_lines(decisions, unit)
     return Unit(
         unit.kind, status,
@@ -148,6 +158,6 @@ def _characters(decisions: Decisions, drafts: Mapping[int, Draft]) -> Characters
     sent = sum(
         len(unit.request.source)
         for number, unit in enumerate(decisions.units)
-        if unit.request and drafts[number].status is not Status.EXACT
+        if unit.request and unit.request.is_prose and drafts[number].status is not Status.EXACT
     )
     return Characters(head.prose_characters, changed, sent)

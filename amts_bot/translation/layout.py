@@ -44,6 +44,7 @@ class Layout:
 
     pieces: tuple[Piece, ...]
     conflicts: dict[int, tuple[str, ...]]
+    newline: str
 
 
 def lay_out(decisions: Decisions) -> Layout:
@@ -83,7 +84,7 @@ class _Layout:
                 last = next((node for node in reversed(nodes) if node.old in old), last)
             elif new := self._new_node(h):
                 last = _insert(nodes, [new], self._position(nodes, last, h))
-        return Layout(tuple(self._joined(nodes)), self.conflicts)
+        return Layout(tuple(self._joined(nodes)), self.conflicts, self.newline)
 
     def _place(self, h: int) -> frozenset[int]:
         """The old translation's blocks that hold head block `h`."""
@@ -295,7 +296,7 @@ class _Layout:
             unit = self.units[number]
             old = unit.status is Status.MOVED and unit.target
             body = self._old_text(unit, keep_lines=True) if old else _line_feeds(self.head.document.body(block))
-            return (Piece(self._with_newlines(body), number),)
+            return (Piece(self._with_newlines(body), number, open=unit.request is not None),)
         between = [self._with_newlines(_line_feeds(gap)) for gap in gaps(self.head, block, segments)]
         out = [Piece(between[0])]
         for segment, item, gap in zip(segments, members, between[1:], strict=True):

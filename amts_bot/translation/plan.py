@@ -21,13 +21,15 @@ from amts_bot.translation.units import Finding, Severity, Status
 class Request:
     """A unit that needs a translation: its source in one line, and what stood there before, if anything did.
 
-    `old_source` is in one line too; `old_target` is as it stands in the file, line breaks included.
+    `old_source` is in one line too; `old_target` is as it stands in the file, line breaks included. A request
+    that is no prose is a whole block (code, math) that the translation does not have yet.
     """
 
     kind: str
     source: str
     old_source: str | None = None
     old_target: str | None = None
+    is_prose: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,9 @@ class _Decider:
             unit = self.units[reused]
             self.units[reused] = PlannedUnit(unit.kind, Status.MOVED, (h,), unit.target)
             self.of_head[h] = reused
-        elif item.segment is None:
-            self._add(item.kind, Status.MERGED, (h,), (), old_source=old_source)
         else:
-            self._add(item.kind, None, (h,), (), old_source=old_source, request=Request(item.kind, item.text, old_source))
+            request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
+            self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
 
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from amts_bot.errors import BadInput
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
-from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import Alignment, align
 from amts_bot.translation.assembly import Assembled, assemble
 from amts_bot.translation.changes import compare
 from amts_bot.translation.layout import Layout, lay_out
-from amts_bot.translation.memory import Entry
+from amts_bot.translation.leverage import Engine, draft_all
+from amts_bot.translation.memory import Entry, build_memory
+from amts_bot.translation.pairing import as_memory, pairs_of
 from amts_bot.translation.plan import Decisions, Draft, Request, decide
+from amts_bot.translation.units import FileReport
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,23 @@ class Prepared:
         return assemble(self.decisions, self.layout, drafts)
 
 
+def update(
+    base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument, *,
+    engine: Engine, memory: Sequence[Entry] = (), path: str,
+) -> tuple[str, FileReport]:  # fmt: skip
+    """One file's new translation and its ledger; `memory` is older than what the file itself holds.
+
+    Raises BadInput if the texts have nothing to do with each other.
+    """
+    prepared = prepare(base, head, translation)
+    alignment = prepared.decisions.alignment
+    if not is_related(alignment):
+        raise BadInput(f"{path}: is no translation of its base; check that --base and --translation belong together")
+    own = as_memory(pairs_of(alignment, path))
+    assembled = prepared.finish(draft_all(prepared.requests, build_memory([*memory, *own]), engine))
+    return assembled.text, assembled.report(path, translation.language.code, engine.name)
+
+
 def read_segments(text: str, language: str) -> SegmentedDocument:
     """A text's blocks and segments."""
     return segment(split(text), find_language(language))
@@ -44,18 +63,6 @@ def prepare(base: SegmentedDocument, head: SegmentedDocument, translation: Segme
     """Decide what becomes of every unit. Pure: the same texts give the same plan."""
     decisions = decide(compare(base, head), align(base, translation))
     return Prepared(decisions, lay_out(decisions))
-
-
-def memory_entries(alignment: Alignment) -> Iterator[Entry]:
-    """The confirmed units of a file as memory entries: sure beads of prose that are in two languages."""
-    joiner = alignment.target.language.sentence_joiner
-    for bead in alignment.beads:
-        if not bead.sure or alignment.source_items[bead.source[0]].segment is None:
-            continue
-        source = alignment.source.language.sentence_joiner.join(alignment.source_items[n].text for n in bead.source)
-        target = joiner.join(alignment.target_items[n].text for n in bead.target)
-        if source != target:
-            yield Entry(without_slide_marks(source), without_slide_marks(target))
 
 
 _RELATED = 0.1
@@ -79,8 +86,3 @@ def refuse_conflict_markers(text: str, name: str) -> None:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise BadInput(f"{name}, line {line}: has git conflict markers; resolve the merge and remove them first")
-
-
-def characters_of(requests: Sequence[Request]) -> int:
-    """Prose characters that an engine would be sent."""
-    return sum(len(request.source) for request in requests)

@@ -1,11 +1,17 @@
 # What the image must do when a runner starts it. Sourced by .ci/container, which gives image, run_container and fail.
 # shellcheck shell=bash
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 
 scenarios=(
+  git_is_there_and_no_compiler
   sync_on_a_local_branch
   unknown_language_is_refused
 )
+
+git_is_there_and_no_compiler() {
+  run_container --entrypoint /bin/sh "$image" -c 'git --version && ! command -v cc && ! command -v gcc' \
+    >"$work/log" 2>&1 || fail "the image lacks git or holds a compiler: $(cat "$work/log")"
+}
 
 sync_on_a_local_branch() {
   local folder=$work/sync before branch name value

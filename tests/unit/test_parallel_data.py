@@ -30,13 +30,13 @@ def pair(source: str, target: str = "这是一个译文。") -> Pair:
     return Pair(source, target, "sentence")
 
 
-def chosen(*pairs: Pair, source: str = "en", target: str = "zh") -> Selection:
-    return select(pairs, source_language=source, target_language=target)
+def chosen(*pairs: Pair, target: str = "zh") -> Selection:
+    return select(pairs, source_language="en", target_language=target)
 
 
-def reason(candidate: Pair, *, source: str = "en", target: str = "zh") -> Rejection | None:
+def reason(candidate: Pair) -> Rejection | None:
     """Why the candidate stays out of a set of good pairs."""
-    rejected = chosen(*GOOD, candidate, source=source, target=target).rejected
+    rejected = chosen(*GOOD, candidate).rejected
     return rejected[0][1] if rejected else None
 
 
@@ -131,14 +131,14 @@ def test_letters_tell_the_script(text: str, script: str | None, expected: bool) 
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
-def test_every_language_names_itself_in_its_own_script(code: str) -> None:
-    foreign = "слово" if LANGUAGES[code].script != "cyrillic" else "word"
+def test_the_letters_of_every_language_are_known(code: str) -> None:
+    foreign = "слово" if LANGUAGES[code].script == "latin" else "word"
     assert not has_letter(foreign, script=LANGUAGES[code].script)
 
 
 def test_variants_of_one_language_may_agree() -> None:
     same = pair("We normalise the data.", "We normalise the data.")
-    assert reason(same, target="de") == Rejection.UNTRANSLATED
+    assert chosen(same, target="de").rejected == ((same, Rejection.UNTRANSLATED),)
     assert chosen(same, target="en-GB").pairs == (same,)
 
 
@@ -168,8 +168,8 @@ def test_the_usual_ratio_is_the_sets_own() -> None:
     twice_as_long = [
         pair(f"Short enough sentence number {n} of this book.", "字" * 80 + str(n)) for n in range(5)
     ]
-    assert len(chosen(*twice_as_long).pairs) == 5
-    assert len(chosen(*GOOD, *GOOD[:0], *twice_as_long[:1]).pairs) == 3
+    assert chosen(*twice_as_long).pairs == tuple(twice_as_long)
+    assert chosen(*GOOD, twice_as_long[0]).pairs == GOOD
 
 
 def test_outliers_do_not_move_the_usual_ratio() -> None:
@@ -232,9 +232,7 @@ def test_one_line_is_one_line_and_stays_so(text: str) -> None:
     assert "".join(line.split()) == "".join(text.split())
 
 
-SENTENCES = st.sampled_from(
-    ["", "one", "- two", "three\nlines", "四", ":numref:`x` 五 six", "\x00", "$7$", "w" * 999]
-)
+SENTENCES = st.sampled_from(["", "one", "- two", "three\nlines", "四", ":numref:`x` 五 six", "\x00", "$7$"])
 
 
 @given(st.lists(st.builds(Pair, SENTENCES, SENTENCES, st.just("sentence"))))

@@ -1,0 +1,56 @@
+"""A disposable cache of what is costly to compute; deleting its folder changes speed only.
+
+Keys are digests of everything that a value depends on, the bot's own code included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+class Cache:
+    """Values as JSON files in a folder, or nowhere at all if there is none."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def get(self, parts: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+        """The value for a key, computed and kept if it is not there. Values are what JSON can hold."""
+        if self._folder is None:
+            return compute()
+        digest = hashlib.sha256("\0".join((_code_digest(), *parts)).encode("utf-8", "surrogatepass")).hexdigest()
+        file = self._folder / digest[:2] / digest[2:]
+        try:
+            return json.loads(file.read_bytes())
+        except (OSError, ValueError):
+            value = compute()
+            self._keep(file, value)
+            return value
+
+    def _keep(self, file: Path, value: Any) -> None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part = file.with_suffix(".part")
+            part.write_text(json.dumps(value), encoding="utf-8")
+            part.replace(file)
+        except OSError:
+            self._folder = None  # a full or read-only disk: go on without
+
+
+def user_cache() -> Cache:
+    """The cache in the user's own cache folder."""
+    from platformdirs import user_cache_path
+
+    return Cache(user_cache_path("amts-bot"))
+
+
+@cache
+def _code_digest() -> str:
+    folder = Path(__file__).parent
+    sources = sorted([*(folder / "text").glob("*.py"), *(folder / "translation").glob("*.py")])
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()

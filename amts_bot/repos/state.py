@@ -1,0 +1,124 @@
+"""The state file of a translation, `.amts/state.tsv`: what each file was made from, and what is still open.
+
+One small text file, sorted, committed together with the text that it speaks of. Two kinds of line after the
+first: `file` (path, source path, upstream commit, blob) and `open` (path, hash of the source segment, status,
+score, hash of the bot's text).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from amts_bot.errors import BadInput
+from amts_bot.translation.units import OPEN, Status
+
+STATE_PATH = ".amts/state.tsv"
+HEADER = "# amts state 1"
+
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+_HASH = re.compile(r"[0-9a-f]{16}\Z")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileBase:
+    """The upstream commit and blob that a translated file was made from."""
+
+    path: str
+    source_path: str
+    commit: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OpenUnit:
+    """A unit that the bot wrote and nobody has confirmed: hashes of its source and of the bot's text."""
+
+    path: str
+    source_hash: str
+    status: str
+    score: str
+    target_hash: str
+
+
+@dataclass(frozen=True)
+class State:
+    """All lines of a state file; `other` are lines of kinds that this version does not know, kept as they are."""
+
+    files: dict[str, FileBase]
+    open_units: frozenset[OpenUnit] = frozenset()
+    other: tuple[str, ...] = ()
+
+    def with_file(self, base: FileBase, open_units: Iterable[OpenUnit]) -> State:
+        """This state with a file's base and open units replaced."""
+        kept = {unit for unit in self.open_units if unit.path != base.path}
+        return State({**self.files, base.path: base}, frozenset(kept | set(open_units)), self.other)
+
+    def without_file(self, path: str) -> State:
+        """This state without a file."""
+        files = {name: base for name, base in self.files.items() if name != path}
+        return State(files, frozenset(unit for unit in self.open_units if unit.path != path), self.other)
+
+    def open_in(self, path: str) -> dict[tuple[str, str], OpenUnit]:
+        """A file's open units by the hashes of source and text."""
+        return {(unit.source_hash, unit.target_hash): unit for unit in self.open_units if unit.path == path}
+
+
+EMPTY = State({})
+
+
+def text_hash(text: str) -> str:
+    """16 hexadecimal digits of the SHA-256 of a text's words; white space and line breaks do not count."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def format_state(state: State) -> str:
+    """The state file's text; the same state gives the same bytes."""
+    files = ["\t".join(("file", base.path, base.source_path, base.commit, base.blob)) for base in state.files.values()]
+    units = [
+        "\t".join(("open", unit.path, unit.source_hash, unit.status, unit.score, unit.target_hash))
+        for unit in state.open_units
+    ]
+    return "\n".join([HEADER, *sorted({*files, *units, *state.other})]) + "\n"
+
+
+def parse_state(text: str, name: str = STATE_PATH) -> State:
+    """Read a state file. Raises BadInput naming the line that is broken."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    if lines[0] != HEADER:
+        raise BadInput(f"{name}, line 1: must be {HEADER!r}; restore the file from git, or delete it to start over")
+    files: dict[str, FileBase] = {}
+    units: set[OpenUnit] = set()
+    other: list[str] = []
+    for number, line in enumerate(lines[1:], 2):
+        kind, *fields = line.split("\t")
+        if kind == "file":
+            base = _file(fields, f"{name}, line {number}")
+            files[base.path] = base
+        elif kind == "open":
+            units.add(_open(fields, f"{name}, line {number}"))
+        elif line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            raise BadInput(f"{name}, line {number}: is a git conflict marker; keep both sides' lines, without the markers")
+        elif line:
+            other.append(line)
+    return State(files, frozenset(units), tuple(other))
+
+
+def _file(fields: list[str], place: str) -> FileBase:
+    if len(fields) != 4 or not _ID.match(fields[2]) or not _ID.match(fields[3]):  # noqa: PLR2004
+        raise BadInput(f"{place}: must be file, path, source path, commit and blob, separated by tabs")
+    return FileBase(*fields)
+
+
+def _open(fields: list[str], place: str) -> OpenUnit:
+    good = len(fields) == 5 and _HASH.match(fields[1]) and _HASH.match(fields[4])  # noqa: PLR2004
+    if not good or fields[2] not in {status.value for status in OPEN}:
+        raise BadInput(f"{place}: must be open, path, hash, status, score and hash, separated by tabs")
+    return OpenUnit(*fields)
+
+
+def open_unit(path: str, source: str, status: Status, score: float | None, target: str) -> OpenUnit:
+    """The line for a unit that the bot wrote into a file."""
+    return OpenUnit(path, text_hash(source), status.value, "" if score is None else f"{score:g}", text_hash(target))

@@ -1,0 +1,31 @@
+"""`action.yml` says the same as the code that reads the inputs and writes the outputs."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from amts_bot.github.runner import NOT_IN_THIS_VERSION, OUTPUTS, ActionInputs
+
+ACTION: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "action.yml").read_text("utf-8"))
+
+
+def test_inputs_are_the_fields() -> None:
+    assert list(ACTION["inputs"]) == [field.name.replace("_", "-") for field in fields(ActionInputs)]
+
+
+def test_outputs_are_the_constant() -> None:
+    assert tuple(ACTION["outputs"]) == OUTPUTS
+
+
+def test_defaults_are_the_defaults() -> None:
+    environ = {f"INPUT_{name.upper()}": entry["default"] for name, entry in ACTION["inputs"].items()}
+    assert ActionInputs.from_environment(environ) == ActionInputs()
+
+
+@pytest.mark.parametrize("name", ACTION["inputs"])
+def test_description_says_what_is_not_in_this_version(name: str) -> None:
+    said = ACTION["inputs"][name]["description"].endswith("Not in this version.")
+    assert said == (name in NOT_IN_THIS_VERSION)
