@@ -1,9 +1,9 @@
 """Where one sentence ends and the next begins, in the prose of one Markdown paragraph.
 
-Every end mark gets a verdict from what stands around it. What the marks leave open (a short capitalised word, an
-initialism, a title that no list knows) is decided by a splitter: pysbd, or ICU for the languages that pysbd lacks.
-So a splitter is asked only where its answer counts; its own faults (cuts inside formulas, code, brackets and lists,
-before closing quotes, after "et al.") have no way in, and it never sees text long enough to hang on.
+Every end mark gets a verdict from what stands around it. What the marks leave open (a short capitalised
+word, an initialism, a title that no list knows) is decided by a splitter: pysbd, or ICU for the languages that
+pysbd lacks. So a splitter is asked only where its answer counts; its own faults (cuts inside formulas, code,
+brackets and lists, before closing quotes) have no way in, and it never sees text long enough to hang on.
 
 Offsets are Unicode code points.
 """
@@ -27,8 +27,8 @@ FILLER = "X"  # stands for a protected span: a capital letter, since a sentence 
 
 
 def split_sentences(prose: str, *, language: str, masked: str | None = None) -> list[tuple[int, int]]:
-    """Spans [start, end) in code points of the sentences of one paragraph's prose, in order, without the blanks
-    around them. Every character that is no blank lies in exactly one of them.
+    """Spans [start, end) in code points of the sentences of one paragraph's prose, in order, without the
+    blanks around them. Every character that is no blank lies in exactly one of them.
 
     `masked` is the same text with its protected spans (math, code, roles, URLs, link targets) overwritten by
     FILLER; if given, boundaries are decided on it. Raises BadInput for what is no language code.
@@ -49,7 +49,7 @@ def _spans(prose: str, boundaries: Iterable[int]) -> Iterator[tuple[int, int]]:
             yield start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
-# --- the marks -------------------------------------------------------------------------------------------------
+# --- the marks ---
 
 _NARROW = ".!?…．"  # these end a sentence before a blank
 _WIDE = "。！？｡؟۔।॥።፧։။។៕"  # these wherever they stand
@@ -58,22 +58,24 @@ _BRACKET = ")）]】〕｝}"
 _CLOSING = _BRACKET + "》〉」』”’›"
 _EITHER = "\"'*_~“«»"  # these open or close: they close if no letter follows
 _OPENING = "\"'“‘„«»‹([{（［【〔「『《〈¿¡*_~"
-_UNCASED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # kana, Han, Hangul
+_UNCASED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # kana, Han, Hangul: often no blank after a full stop
 
 
 def _any(characters: str) -> str:
     return f"[{re.escape(characters)}]"
 
 
+_CLOSES = _any(_CLOSING + _EITHER)
 _CLOSERS = (
     rf"(?:\s*+{_any(_BRACKET)}|{_any(_CLOSING)}|\s?»(?=\s|\Z)"
     rf"|{_any(_EITHER)}++(?=\s|\Z|{_any(_CLOSING + _PAUSE)}))*+"
 )
+_AFTER_UNCASED = rf"(?:(?<=[{_UNCASED}])|(?<=[{_UNCASED}]{_CLOSES})|(?<=[{_UNCASED}]{_CLOSES}{{2}}))"
 _END_MARK = re.compile(
     rf"(?<!{_any(_NARROW + _WIDE)})(?:"
     rf"(?P<wide>{_any(_NARROW)}*+{_any(_WIDE)}{_any(_NARROW + _WIDE)}*+){_CLOSERS}"
     rf"|(?P<narrow>{_any(_NARROW)}++){_CLOSERS}(?=\s|\Z)"
-    rf"|(?:(?<=[{_UNCASED}])|(?<=[{_UNCASED}]{_any(_CLOSING + _EITHER)}))(?P<glued>[.!?．]++)(?=[{_UNCASED}A-Z{re.escape(_OPENING)}])"
+    rf"|{_AFTER_UNCASED}(?P<glued>[.!?．]++)(?=[{_UNCASED}A-Z{re.escape(_OPENING)}])"
     rf"|(?<=[{FILLER}\d{re.escape(_CLOSING + _EITHER)}])(?P<stuck>[.!?．]++)(?=[{_UNCASED}]))"
 )
 _NEXT = re.compile(rf"\s*+{_any(_OPENING)}*+")
@@ -81,14 +83,14 @@ _NO_START = frozenset(_NARROW + _WIDE + _PAUSE + _CLOSING + "%/=+|&^<>\\")
 _REACH = 40  # how far a verdict looks back: longer than any abbreviation and what stands before it
 
 
-# --- what is hidden before the marks are looked for ------------------------------------------------------------
+# --- what is hidden before the marks are looked for ---
 
 _BLANK = re.compile(r"[^\S ]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 
 
 def _one_line(prose: str, text: str) -> str:
-    """The text with every blank a space, and with footnote marks as closing brackets: they follow an end mark."""
+    """The text with every blank a space, and footnote marks as closing brackets: they follow an end mark."""
     characters = list(_BLANK.sub(" ", text))
     for mark in _FOOTNOTE.finditer(prose):
         characters[mark.start() : mark.end()] = ")" * len(mark[0])
@@ -97,13 +99,14 @@ def _one_line(prose: str, text: str) -> str:
 
 _ASIDE = re.compile(
     r"\((?!\*\*)(?:[^()]|\([^()]{0,99}\)){0,400}+\)|（(?:[^（）]|（[^（）]{0,99}）){0,400}+）"
-    r"|\[(?!\*\*)[^\[\]]{0,400}+\]|【[^【】]{0,400}+】|《[^《》]{0,400}+》|「[^「」]{0,400}+」|『[^『』]{0,400}+』"
-    r"|“[^“”]{0,400}+”|„[^„“”]{0,400}+[“”]|«[^«»]{0,400}+»|(?<![^\s(（\[*_,:，、：])\"(?=\S)[^\"]{0,400}+(?<=\S)\""
+    r"|\[(?!\*\*)[^\[\]]{0,400}+\]|【[^【】]{0,400}+】|《[^《》]{0,400}+》"
+    r"|「[^「」]{0,400}+」|『[^『』]{0,400}+』|“[^“”]{0,400}+”|„[^„“”]{0,400}+[“”]|«[^«»]{0,400}+»"
+    r"|(?<![^\s(（\[*_,:，、：])\"(?=\S)[^\"]{0,400}+(?<=\S)\""
 )
-_ASIDE_TAIL = re.compile(rf"{_any(_NARROW + _WIDE)}+{_any(_CLOSING + _EITHER)}*\Z")
+_ASIDE_TAIL = re.compile(rf"{_any(_NARROW + _WIDE)}+{_CLOSES}*\Z")
 _MARK = re.compile(_any(_NARROW + _WIDE))
 _OPENS_SENTENCE = re.compile(
-    rf"(?:\A|(?:{_any(_WIDE + ':：')}|{_any(_NARROW)}(?=.*\s)){_any(_CLOSING + _EITHER)}*)\s*{_any(_OPENING)}*\Z"
+    rf"(?:\A|(?:{_any(_WIDE + ':：')}|{_any(_NARROW)}(?=.*\s)){_CLOSES}*)\s*{_any(_OPENING)}*\Z"
 )
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 
@@ -111,8 +114,8 @@ _HIRAGANA = re.compile(r"[ぁ-ん]")
 def _hide_asides(text: str) -> str:
     """The text with the end marks inside brackets and quotations hidden, where these stand amid a sentence.
 
-    A bracket or quotation that opens a sentence, or follows a colon, holds sentences of its own. D2L's slide marks
-    `(**` and `[**` are no brackets.
+    A bracket or quotation that opens a sentence, or follows a colon, holds sentences of its own. D2L's slide
+    marks `(**` and `[**` are no brackets.
     """
     return _ASIDE.sub(_hidden, text)
 
@@ -127,7 +130,7 @@ def _hidden(aside: re.Match[str]) -> str:
     return _MARK.sub(",", aside[0][:kept]) + aside[0][kept:]
 
 
-# --- the verdict on an end mark --------------------------------------------------------------------------------
+# --- the verdict on an end mark ---
 
 
 class _Verdict(Enum):
@@ -191,47 +194,46 @@ def _end(text: str, match: re.Match[str]) -> _End:
 
 
 def _verdict(text: str, end: _End, match: re.Match[str], row: Language) -> _Verdict:
-    if text[end.next] in _NO_START:
+    first = text[end.next]
+    if first in _NO_START:
         return _Verdict.GOES_ON
     if match["wide"]:
         return _Verdict.ENDS
-    if glued := match["glued"] or match["stuck"]:
-        return _full_stop(text, end, row) if glued in ".．" else _Verdict.ENDS
-    if text[end.next].islower():
-        return _before_small_letter(text, end)
-    if match["narrow"] == ".":
+    if first.islower() and not _lower_case_begins(text, end):
+        return _Verdict.GOES_ON
+    marks = match["narrow"] or match["glued"] or match["stuck"]
+    if marks in (".", "．"):
         return _full_stop(text, end, row)
-    return _Verdict.ENDS if text[end.next].isalnum() else _Verdict.OPEN
+    return _Verdict.ENDS if first.isalnum() else _Verdict.OPEN
 
 
-_CODE_LIKE = re.compile(r"[a-z]+(?:[A-Z_.(\d]|-\d)|[a-z]{1,4}\)")
+_CODE_OR_ITEM = re.compile(r"[a-z]+(?:[A-Z_(\d]|\.[a-z]|-\d)|[a-z]{1,4}\)")
 
 
-def _before_small_letter(text: str, end: _End) -> _Verdict:
-    """A small letter goes on, unless the sentence's own script has no small letters."""
+def _lower_case_begins(text: str, end: _End) -> bool:
+    """A small letter begins a sentence if that is in a script without small letters, or begins with a name from
+    code ("word2vec", "iPhone") or with an item's letter ("b)")."""
     last = text[end.mark - 1 : end.mark]
-    if last.isalpha() and last.lower() == last.upper():
-        return _Verdict.ENDS
-    return _Verdict.OPEN if _CODE_LIKE.match(text, end.next) else _Verdict.GOES_ON
+    uncased = last.isalpha() and last.lower() == last.upper()
+    return uncased or bool(_CODE_OR_ITEM.match(text, end.next))
 
 
-_AFTER_UNCASED = re.compile(rf".*[{_UNCASED}、，：（「“]")
 _NUMBER_OR_MASK = re.compile(rf"\d|{FILLER}{FILLER}")
 _INITIALISM = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\Z")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})\Z")
-_BEFORE_ENUMERATOR = re.compile(
-    rf"(?:\A|{_any(_NARROW + _WIDE + ':：;；')}{_any(_CLOSING + _EITHER)}*)\s*\Z"
-)
+_BEFORE_ENUMERATOR = re.compile(rf"(?:\A|{_any(_NARROW + _WIDE + ':：;；')}{_CLOSES}*)\s*\Z")
+_UP_TO_UNCASED = re.compile(rf".*[{_UNCASED}、，：（「“]")
+_ORDINAL = re.compile(r"(?:[1-9]|[12]\d|3[01])\Z")  # days, centuries, small counts
 
 
 def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
     before, blank, token = text[max(0, end.mark - _REACH) : end.mark].rpartition(" ")
-    word = _AFTER_UNCASED.sub("", token).lstrip(_OPENING)
+    word = _UP_TO_UNCASED.sub("", token).lstrip(_OPENING)
     goes_on = (
         not row.abbreviations.isdisjoint((word, word[:1].lower() + word[1:]))
         or (word.lower() in row.numbered and _NUMBER_OR_MASK.match(text, end.next))
         or (_ENUMERATOR.match(word) and (token != word or _BEFORE_ENUMERATOR.search(before + blank)))
-        or (row.ordinal_dot and _is_ordinal(word))
+        or (row.ordinal_dot and _ORDINAL.match(word))
         or (len(word) == 1 and word.isupper())
     )
     if goes_on:
@@ -239,27 +241,27 @@ def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
     return _Verdict.OPEN if _may_go_on(word, text[end.next]) else _Verdict.ENDS
 
 
-def _is_ordinal(word: str) -> bool:
-    return word.isdecimal() and len(word) < 3 and 1 <= int(word) <= 31  # days, centuries, small counts
+_SHORT, _TITLE = 3, 5  # letters of an abbreviation before a number, and of a title before a name
 
 
 def _may_go_on(word: str, following: str) -> bool:
     """Whether the word may be an abbreviation that no list names, or what follows no sentence."""
     if not following.isalnum() or _INITIALISM.match(word):
         return True
-    if not word.isalpha() or word[-1] >= "\u3040":
+    if not word.isalpha():
         return False
-    return len(word) == 1 or (len(word) <= 5 and word.istitle()) or (len(word) <= 4 and following.isdecimal())
+    before_number = following.isdecimal() and len(word) <= _SHORT
+    return len(word) == 1 or before_number or (word.istitle() and len(word) <= _TITLE)
 
 
-# --- the splitters ---------------------------------------------------------------------------------------------
+# --- the splitters ---
 
 _LONGEST = 500  # code points that pysbd gets: its time grows faster than the text, ICU's does not
 
 
-def _confirmed(text: str, certain: Iterable[int], unsure: Iterable[_End], row: Language) -> Iterator[int]:
+def _confirmed(text: str, certain: Iterable[int], unsure: list[_End], row: Language) -> Iterator[int]:
     """The unsure ends that the row's splitter confirms. It sees what lies between two certain ends."""
-    waiting = list(reversed(list(unsure)))
+    waiting = unsure[::-1]
     for start, stop in pairwise((0, *certain, len(text))):
         asked = []
         while waiting and waiting[-1].mark < stop:
@@ -280,9 +282,12 @@ _WITHOUT_BRACKETS = str.maketrans("()[]", ",,,,")
 
 
 def _pysbd_cuts(text: str, base: str) -> list[int]:
-    """Where pysbd begins a sentence. It sees no brackets: its patterns for `.[1 2]` and `a) b)` take exponential
-    and cubic time, and asides are hidden anyway. It may change characters that it uses as its own signs: such a
-    sentence is not found again, and tells nothing."""
+    """Where pysbd begins a sentence.
+
+    It sees no brackets: its patterns for `.[1 2]` and `a) b)` take exponential and cubic time, and asides are
+    hidden anyway. It changes characters that it uses as its own signs: a sentence with such is not found again,
+    and tells nothing.
+    """
     text = text.translate(_WITHOUT_BRACKETS)
     cuts, cursor = [], 0
     for sentence in _segmenter(base).processor(text).process():
@@ -304,12 +309,11 @@ _NOT_ONE_UNIT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 
 
 def _icu_cuts(text: str, base: str) -> list[int]:
-    """Where ICU ends a sentence. It counts UTF-16 units, so what takes two of them is replaced. CLDR's lists
-    of abbreviations stay off: they join too much ("Perl. Vamos")."""
+    """Where ICU ends a sentence. It counts UTF-16 units, so what takes two of them is replaced. CLDR's lists of
+    abbreviations stay off: they join too much (in Portuguese "Perl. Vamos")."""
     from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  (start-up time)
 
-    text = _NOT_ONE_UNIT.sub("\ufffc", text)
-    return [end for _, end in SentenceBreaker(text, base).segments()]
+    return [end for _, end in SentenceBreaker(_NOT_ONE_UNIT.sub("\ufffc", text), base).segments()]
 
 
 _SPLITTERS: dict[str, Callable[[str, str], list[int]]] = {"pysbd": _pysbd_cuts, "icu": _icu_cuts}

@@ -160,8 +160,8 @@ def test_a_target_with_much_too_little_text_is_out() -> None:
 
 
 def test_short_texts_may_differ_more_in_length() -> None:
-    assert reason(pair("Summary", "小结")) is None
-    assert reason(pair("Masked Attention", "掩蔽注意力机制的计算")) is None
+    assert reason(pair("Mean", "算术平均")) is None
+    assert reason(pair("Mean" * 15, "算术平均" * 15)) == Rejection.LENGTH_RATIO
 
 
 def test_the_usual_ratio_is_the_sets_own() -> None:
@@ -192,9 +192,10 @@ def test_of_equal_pairs_the_last_stays() -> None:
     assert selection.rejected == ((first, Rejection.DUPLICATE),)
 
 
-def test_a_rejected_pair_supersedes_nothing() -> None:
-    good, bad = pair("Loss function", "损失函数"), pair("Loss function", "Loss function")
-    assert chosen(good, bad).pairs == (good,)
+@pytest.mark.parametrize("target", ["Loss function", "损失函数" * 40])
+def test_a_rejected_pair_supersedes_nothing(target: str) -> None:
+    good, bad = pair("Loss function", "损失函数"), pair("Loss function", target)
+    assert chosen(*GOOD, good, bad).pairs == (*GOOD, good)
 
 
 @pytest.mark.parametrize(
