@@ -1,2 +1,251 @@
+"""The commands: parse, call, print. Heavy things are imported where they are used, so that --help is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from amts_bot import __version__
+from amts_bot.errors import AmtsError, BadInput
+
+if TYPE_CHECKING:
+    from amts_bot.sync import LanguageResult
+    from amts_bot.translation.memory import Entry
+
+Log = Callable[[str], None]
+
+_PATH = click.Path(path_type=Path)
+_language = click.option("--language", required=True, help="The translation's language, a BCP 47 code such as zh.")
+_source_language = click.option("--source-language", default="en", show_default=True, help="The source's language.")
+_output = click.option("-o", "--output", type=_PATH, help="Write the result to this file.  [default: standard output]")
+_quiet = click.option("--quiet", is_flag=True, help="Say nothing but the result.")
+_engine = click.option("--engine", default="auto", show_default=True, help="What drafts translations: auto, memory.")
+_fuzzy = click.option(
+    "--fuzzy", type=click.Choice(["offer", "english"]), default="offer", show_default=True,
+    help="Offer fuzzy matches, or leave English instead.",
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="amts-bot")
+def cli() -> None:
+    """Keep translated Markdown books in step with their original."""
+
+
 def main() -> None:
-    raise SystemExit(0)
+    """Run the command line; every expected failure is one sentence and an exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; nothing was left half-written", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except AmtsError as error:
+        click.echo(f"amts-bot: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+def _log(quiet: bool) -> Log:
+    """Progress on standard error: a line that renews itself on a terminal, a line a step elsewhere."""
+    if quiet:
+        return lambda _: None
+    from amts_bot.report.progress import progress
+
+    return progress(sys.stderr)
+
+
+def _write(text: str, output: Path | None) -> None:
+    """Give a result whole: to a file in one step, or to standard output as bytes."""
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+        return
+    from amts_bot.files import write_whole
+
+    write_whole(output, text)
+
+
+def _check_output(*outputs: Path | None) -> None:
+    for output in outputs:
+        if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
+            raise BadInput(f"{output}: is a folder or in a folder that does not exist; name a file")
+
+
+@cli.command()
+@click.option("--base", "base_path", type=_PATH, required=True, help="The source that the translation was made from.")
+@click.option("--head", "head_path", type=_PATH, required=True, help="The source as it is now.")
+@click.option("--translation", "translation_path", type=_PATH, required=True, help="The translation of the base.")
+@_language
+@_source_language
+@click.option("--memory", "memories", type=_PATH, multiple=True, help="Pairs to reuse: csv, tsv, tmx or jsonl.")
+@_engine
+@_fuzzy
+@_output
+@click.option("--report", "report_path", type=_PATH, help="Write the ledger to this JSON file.")
+@_quiet
+def update(
+    base_path: Path, head_path: Path, translation_path: Path, language: str, source_language: str,
+    memories: tuple[Path, ...], engine: str, fuzzy: str, output: Path | None, report_path: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Bring one translated file from its base to the head, without git."""
+    import json
+
+    from amts_bot.files import read_text
+    from amts_bot.text.languages import find_language
+    from amts_bot.translation.units import report_json
+    from amts_bot.translation.update import read_segments, refuse_conflict_markers
+    from amts_bot.translation.update import update as update_file
+
+    log = _log(quiet)
+    find_language(language), find_language(source_language)
+    chosen = _chosen_engine(engine, fuzzy, log)
+    _check_output(output, report_path)
+    texts = [read_text(path) for path in (base_path, head_path, translation_path)]
+    for text, path in zip(texts, (base_path, head_path, translation_path), strict=True):
+        refuse_conflict_markers(text, str(path))
+    entries = [entry for path in memories for entry in _memory_file(path, source_language, language)]
+    base, head = (read_segments(text, source_language) for text in texts[:2])
+    translation = read_segments(texts[2], language)
+    name = translation_path.as_posix()
+    result, report = update_file(base, head, translation, engine=chosen, memory=entries, path=name)
+    _write(result, output)
+    if report_path:
+        _write(json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n", report_path)
+    from amts_bot.report.text import told_counts
+
+    log(f"{name}: {told_counts([report])}")
+
+
+def _chosen_engine(name: str, fuzzy: str, log: Log) -> Any:
+    from dataclasses import replace
+
+    from amts_bot.engines import find_engine
+    from amts_bot.engines.memory import MemoryEngine
+
+    engine, why = find_engine(name)
+    log(why)
+    return replace(engine, offer_fuzzy=fuzzy == "offer") if isinstance(engine, MemoryEngine) else engine
+
+
+def _memory_file(path: Path, source_language: str, language: str) -> list[Entry]:
+    from amts_bot.files import read_text
+    from amts_bot.translation.pair_formats import read_pairs
+    from amts_bot.translation.pairing import as_memory
+
+    text = read_text(path)
+    pairs = read_pairs(text, name=str(path), source_language=source_language, target_language=language)
+    return list(as_memory(pairs))
+
+
+@cli.command()
+@click.argument("source", type=_PATH)
+@click.argument("target", type=_PATH)
+@_language
+@_source_language
+@click.option("--granularity", type=click.Choice(["sentence", "paragraph"]), default="sentence", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "tsv", "tmx", "jsonl"]), default="jsonl", show_default=True
+)
+@click.option("--no-cache", is_flag=True, help="Align everything again.")
+@_output
+@_quiet
+def pairs(
+    source: Path, target: Path, language: str, source_language: str, granularity: str, format_: str,
+    no_cache: bool, output: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Sentence (or paragraph) pairs from SOURCE and its translation TARGET: two files or two folders."""
+    from amts_bot.cache import Cache, user_cache
+    from amts_bot.folders import matching_files
+    from amts_bot.pairs import folder_pairs
+    from amts_bot.report.text import told_selection
+    from amts_bot.text.languages import find_language
+    from amts_bot.translation.pair_formats import write_pairs
+    from amts_bot.translation.pairing import of_granularity
+    from amts_bot.translation.parallel_data import select
+
+    log = _log(quiet)
+    find_language(language), find_language(source_language)
+    _check_output(output)
+    files = matching_files(source, target)
+    cache = Cache(None) if no_cache else user_cache()
+    found = of_granularity(folder_pairs(files, source_language, language, cache, log), granularity)
+    chosen = select(found, source_language=source_language, target_language=language)
+    text = write_pairs(chosen.pairs, format=format_, source_language=source_language, target_language=language)
+    _write(text, output)
+    log(told_selection(chosen, len(files)))
+
+
+@cli.command()
+@click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml, if --source is not given]")
+@click.option("--source", help="The source repository: a folder or URL.")
+@click.option("--target", help="The translated repository: a folder or URL.")
+@click.option("--language", "languages", multiple=True, help="The language, a BCP 47 code; with --config, only this one.")
+@click.option("--at", help="The source's branch, tag or commit to follow.  [default: its branch]")
+@_engine
+@_fuzzy
+@click.option("--dry-run", is_flag=True, help="Print the plan and its cost; touch nothing.")
+@click.option("--local", is_flag=True, help="Commit on a branch of the target; no push, no pull request.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_output
+@_quiet
+def sync(
+    config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
+    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, output: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """The main job: bring every translation in step with its source."""
+    import json
+
+    from amts_bot.report.text import sync_json, sync_text
+    from amts_bot.run import run_sync, settings_from
+
+    if not local and not dry_run:
+        raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
+    _check_output(output)
+    log = _log(quiet)
+    settings = settings_from(config, source, target, languages)
+    chosen = _chosen_engine(engine if engine != "auto" else settings.engine, fuzzy, log)
+    only = languages if config or not source else ()
+    results = run_sync(settings, languages=only, engine=chosen, log=log, at=at, dry_run=dry_run)
+    if format_ == "json":
+        _write(json.dumps(sync_json(results), ensure_ascii=False, indent=1) + "\n", output)
+    else:
+        _write(sync_text(results), output)
+    _exit(results)
+
+
+def _exit(results: list[LanguageResult]) -> None:
+    """1 if a language failed while others went on; its own code if there was no other."""
+    from amts_bot.sync import Outcome
+
+    failed = [result for result in results if result.outcome is Outcome.FAILED]
+    if failed:
+        sys.exit(failed[0].exit_code if len(failed) == len(results) else 1)
+
+
+@cli.command()
+@click.option("--keep", type=_PATH, help="Keep the repositories in this (new) folder.")
+def demo(keep: Path | None) -> None:
+    """The whole main job on a small book of the project's own: no network, no account."""
+    from amts_bot.demo.story import tell
+
+    tell(keep, lambda line: click.echo(line))
+
+
+@cli.command(hidden=True)
+def action() -> None:
+    """What the container runs: inputs and outputs are those of action.yml."""
+    from amts_bot.run import run_action
+
+    sys.exit(run_action(os.environ, Path.cwd(), lambda line: click.echo(line)))

@@ -33,7 +33,8 @@ class FilePlace:
     """One file of the book: where it is in both repositories, and the blobs of its three texts.
 
     `path` is the translation's path at the head, `old_path` the one it has now if that differs. A blob is None
-    where there is no such text.
+    where there is no such text. `origin_path` is where the English snapshot belongs, `old_origin_path` where
+    one is that may be replaced: an upstream blob, not edited by hand.
     """
 
     situation: Situation
@@ -44,6 +45,7 @@ class FilePlace:
     translation: str | None = None
     old_path: str | None = None
     origin_path: str | None = None
+    old_origin_path: str | None = None
     reason: str = ""
 
 
@@ -182,20 +184,26 @@ def _translated(
 ) -> FilePlace:  # fmt: skip
     """The situation of a file that the translation has."""
     origin = paths.origin(path)
-    base = recorded.blob if recorded else tree.get(origin or "")
+    snapshot = tree.get(origin) if origin else None
+    base = recorded.blob if recorded else snapshot
     if base is not None and not recorded:
         source_path = _path_of_origin(upstream, base, source_path)
     now = upstream.path_now(source_path)
-    if base is None or not upstream.has(base):
-        return _without_base(path, blob, source_path, now, upstream, recorded, base, origin)
     head = upstream.tree[now] if now else None
+    if base is None or not upstream.has(base):
+        reason = _why_no_base(recorded, base)
+        unknown = now is not None or base is not None
+        situation = Situation.UNKNOWN_BASE if unknown else Situation.TARGET_ONLY
+        return FilePlace(situation, path, now or source_path, None, head, blob, reason=reason)
+    old_origin = origin if snapshot and upstream.has(snapshot) else None
     if now is None:
-        return FilePlace(Situation.REMOVED, path, source_path, base, None, blob, None, origin)
+        return FilePlace(Situation.REMOVED, path, source_path, base, None, blob, None, origin, old_origin)
     new_path = path if now == source_path else paths.of_translation(now)
     if new_path != path and new_path not in tree:
-        return FilePlace(Situation.RENAMED, new_path, now, base, head, blob, path, paths.origin(new_path))
+        new_origin = paths.origin(new_path)
+        return FilePlace(Situation.RENAMED, new_path, now, base, head, blob, path, new_origin, old_origin)
     situation = Situation.UP_TO_DATE if base == head else Situation.OUTDATED
-    return FilePlace(situation, path, now, base, head, blob, None, origin)
+    return FilePlace(situation, path, now, base, head, blob, None, origin, old_origin)
 
 
 def _path_of_origin(upstream: _Upstream, base: str, source_path: str) -> str:
@@ -204,17 +212,9 @@ def _path_of_origin(upstream: _Upstream, base: str, source_path: str) -> str:
     return source_path if source_path in paths or not paths else min(paths)
 
 
-def _without_base(
-    path: str, blob: str, source_path: str, now: str | None, upstream: _Upstream, recorded: FileBase | None,
-    base: str | None, origin: str | None,
-) -> FilePlace:  # fmt: skip
-    if now is None and base is None:
-        return FilePlace(Situation.TARGET_ONLY, path, source_path, translation=blob, reason="only the translation has it")
+def _why_no_base(recorded: FileBase | None, base: str | None) -> str:
     if recorded:
-        reason = f"its recorded base {recorded.commit[:10]} is not in the history of the head"
-    elif base is not None:
-        reason = "its English snapshot is no revision in the history of the head (edited, or ahead)"
-    else:
-        reason = "no recorded base and no English snapshot"
-    head = upstream.tree[now] if now else None
-    return FilePlace(Situation.UNKNOWN_BASE, path, now or source_path, None, head, blob, None, origin, reason)
+        return f"its recorded base {recorded.commit[:10]} is not in the history of the head"
+    if base is not None:
+        return "its English snapshot is no revision in the history of the head (edited, or ahead)"
+    return "no recorded base and no English snapshot"

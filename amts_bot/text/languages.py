@@ -1,14 +1,14 @@
 """What the bot knows of each language: one row per language, and no code that asks for a language by name.
 
-Sources: Unicode CLDR for scripts and directions; the splitters were chosen by `benchmarks/sentences.py`; the
-ratios are medians over a translated book. Abbreviations stand without their last full stop, and only such as
-are no words of their own.
+Sources: Unicode CLDR for scripts and directions; `benchmarks/sentences.py` for the splitters; medians over
+the books that the bot was measured on for the ratios. Abbreviations stand without their last full stop, and
+only those that are no words of their own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 
 from amts_bot.errors import BadInput
 
@@ -17,8 +17,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Entries in lower case stand for every casing; those with a capital for themselves only ("Ms" is a title, "ms"
-# are milliseconds).
+# A capital stands for itself only: "Ms" is a title, "ms" are milliseconds. "fig" stands for "Fig" too.
 _ABBREVIATIONS = _words("vs v.s cf e.g i.e al Dr Mr Mrs Ms Prof St Sr")
 _NUMBERED = _words("fig figs eq eqs sec secs ch chap vol no nos p pp art tab thm nr")
 
@@ -61,136 +60,144 @@ class Language:
 
 
 def _row(
-    code: str, name: str, splitter: str = "icu", *, script: str = "latin", abbreviations: str = "", numbered: str = "",
-    ordinal_dot: bool = False, expected_ratio: float | None = None,
-) -> Language:  # fmt: skip
-    """A language that is written from left to right, with blanks between words and a full stop."""
+    code: str,
+    name: str,
+    splitter: str,
+    abbreviations: str = "",
+    numbered: str = "",
+    *,
+    script: str = "latin",
+    ordinal_dot: bool = False,
+    expected_ratio: float | None = None,
+) -> Language:
+    """A language that is written from left to right, with blanks between words and half-width punctuation."""
     return Language(
-        code, name, splitter, script, ordinal_dot=ordinal_dot, expected_ratio=expected_ratio,
-        abbreviations=_ABBREVIATIONS | _words(abbreviations), numbered=_NUMBERED | _words(numbered),
-    )  # fmt: skip
+        code,
+        name,
+        splitter,
+        script,
+        ordinal_dot=ordinal_dot,
+        expected_ratio=expected_ratio,
+        abbreviations=_ABBREVIATIONS | _words(abbreviations),
+        numbered=_NUMBERED | _words(numbered),
+    )
 
 
-def _east_asian(code: str, name: str, splitter: str, script: str, expected_ratio: float | None = None) -> Language:
-    return Language(code, name, splitter, script, joiner="", full_width=True, expected_ratio=expected_ratio)
+_ordinal = partial(_row, ordinal_dot=True)
+_cyrillic = partial(_row, script="cyrillic")
+_indic = partial(_row, script="devanagari")
+_east_asian = partial(Language, joiner="", full_width=True)
+_unspaced = partial(Language, joiner="")
+_right_to_left = partial(Language, script="arabic", right_to_left=True)
 
-
-def _unspaced(code: str, name: str, splitter: str, script: str) -> Language:
-    return Language(code, name, splitter, script, joiner="")
-
-
-def _right_to_left(code: str, name: str, splitter: str, script: str = "arabic") -> Language:
-    return Language(code, name, splitter, script, right_to_left=True)
-
-
+# fmt: off
 _ROWS = (
-    _row("en", "English", "pysbd", expected_ratio=1.0, numbered="eqn eqns thms defn",
-         abbreviations="viz a.k.a approx resp Messrs Rev Hon Gen Col Capt Lt Sgt Maj Gov Sen Rep"),
-    _east_asian("zh", "Chinese", "pysbd", "han", 0.32),
+    _row("en", "English", "pysbd", "viz a.k.a approx resp Messrs Rev Hon Gen Col Capt Lt Sgt Maj Gov Sen Rep",
+         "eqn eqns thms defn", expected_ratio=1.0),
+    _east_asian("zh", "Chinese", "pysbd", "han", expected_ratio=0.32),
     _east_asian("yue", "Cantonese", "icu", "han"),
-    _east_asian("ja", "Japanese", "pysbd", "kana", 0.46),
-    _row("ko", "Korean", script="hangul", expected_ratio=0.48),
-    _row("vi", "Vietnamese", abbreviations="v.d TP ThS TS PGS GS BS", expected_ratio=1.01),
-    _row("id", "Indonesian", abbreviations="d.a Bpk Drs Ir", numbered="gbr hlm"),
-    _row("ms", "Malay", abbreviations="cth En Pn Tn", numbered="hlm"),
-    _row("fil", "Filipino"),
-    _row("sw", "Swahili"),
+    _east_asian("ja", "Japanese", "pysbd", "kana", expected_ratio=0.46),
+    _row("ko", "Korean", "icu", script="hangul", expected_ratio=0.48),
+    _row("vi", "Vietnamese", "icu", "v.d TP ThS TS PGS GS BS", expected_ratio=1.01),
+    _row("id", "Indonesian", "icu", "d.a Bpk Drs Ir", "gbr hlm"),
+    _row("ms", "Malay", "icu", "cth En Pn Tn", "hlm"),
+    _row("fil", "Filipino", "icu"),
+    _row("sw", "Swahili", "icu"),
     _unspaced("th", "Thai", "icu", "thai"),
     _unspaced("lo", "Lao", "icu", "lao"),
     _unspaced("km", "Khmer", "icu", "khmer"),
     _unspaced("my", "Burmese", "pysbd", "burmese"),
-    _row("hi", "Hindi", "pysbd", script="devanagari"),
-    _row("mr", "Marathi", "pysbd", script="devanagari"),
-    _row("ne", "Nepali", script="devanagari"),
-    _row("bn", "Bengali", script="bengali"),
-    _row("ta", "Tamil", script="tamil"),
-    _row("te", "Telugu", script="telugu"),
+    _indic("hi", "Hindi", "pysbd"),
+    _indic("mr", "Marathi", "pysbd"),
+    _indic("ne", "Nepali", "icu"),
+    _indic("bn", "Bengali", "icu", script="bengali"),
+    _indic("ta", "Tamil", "icu", script="tamil"),
+    _indic("te", "Telugu", "icu", script="telugu"),
     _row("am", "Amharic", "pysbd", script="ethiopic"),
     _row("hy", "Armenian", "pysbd", script="armenian"),
-    _row("ka", "Georgian", script="georgian"),
+    _row("ka", "Georgian", "icu", script="georgian"),
     _right_to_left("ar", "Arabic", "pysbd"),
     _right_to_left("fa", "Persian", "pysbd"),
     _right_to_left("ur", "Urdu", "pysbd"),
     _right_to_left("ps", "Pashto", "icu"),
-    _right_to_left("he", "Hebrew", "icu", "hebrew"),
-    _row("de", "German", "pysbd", ordinal_dot=True, expected_ratio=1.14, numbered="abb bd kap gl abschn anm",
-         abbreviations="z.B u.a d.h bzw bzgl ggf vgl evtl sog i.d.R z.T inkl exkl zzgl Hr Fr Dipl Ing"),
-    _row("nl", "Dutch", "pysbd", abbreviations="bijv d.w.z m.a.w o.a dhr mevr drs", numbered="afb hfst blz"),
-    _row("da", "Danish", "pysbd", ordinal_dot=True, abbreviations="f.eks bl.a dvs ca inkl mht pga", numbered="kap"),
-    _row("sv", "Swedish", abbreviations="t.ex bl.a dvs d.v.s s.k ca inkl p.g.a", numbered="kap"),
-    _row("no", "Norwegian", ordinal_dot=True, abbreviations="f.eks bl.a dvs d.v.s ca inkl pga", numbered="kap"),
-    _row("is", "Icelandic", ordinal_dot=True, abbreviations="t.d þ.e m.a", numbered="bls"),
-    _row("fi", "Finnish", ordinal_dot=True, abbreviations="esim ts ns vrt", numbered="nro"),
-    _row("et", "Estonian", ordinal_dot=True, abbreviations="s.t vt", numbered="joon"),
-    _row("fr", "French", "pysbd", abbreviations="c.-à-d p.ex env M MM Mgr", numbered="réf"),
-    _row("it", "Italian", "pysbd", abbreviations="ad.es p.es cfr Sig Sig.ra Dott Dott.ssa Ing Avv", numbered="cap pag"),
-    _row("es", "Spanish", "pysbd", abbreviations="p.ej aprox D Dña Sra Srta Srs Ud Uds Dra Ing",
-         numbered="núm cap pág págs"),
-    _row("pt", "Portuguese", expected_ratio=1.08, abbreviations="p.ex aprox Sra Srta Srs Dra Drs Exmo Profa Eng",
-         numbered="núm cap pág págs"),
-    _row("ca", "Catalan", abbreviations="p.ex aprox Sra Dra", numbered="núm cap pàg"),
-    _row("ro", "Romanian", abbreviations="d.ex de.ex cca", numbered="cap pag"),
-    _row("pl", "Polish", "pysbd", ordinal_dot=True, abbreviations="np tzn tj m.in tzw mgr inż prof", numbered="rys rozdz"),
-    _row("cs", "Czech", ordinal_dot=True, abbreviations="např tzn tj tzv resp Ing Mgr", numbered="obr č kap"),
-    _row("sk", "Slovak", "pysbd", ordinal_dot=True, abbreviations="napr tzn tj tzv resp Ing Mgr", numbered="obr č kap"),
-    _row("hu", "Hungarian", ordinal_dot=True, abbreviations="pl ún vö"),
-    _row("hr", "Croatian", ordinal_dot=True, abbreviations="npr tj tzv tzn", numbered="sl br str"),
-    _row("sr", "Serbian", script="cyrillic", ordinal_dot=True, abbreviations="нпр тј тзв npr tj tzv",
-         numbered="сл бр стр sl br str"),
-    _row("sl", "Slovenian", ordinal_dot=True, abbreviations="npr t.i", numbered="sl št str"),
-    _row("lv", "Latvian", ordinal_dot=True, abbreviations="piem t.i t.s", numbered="lpp"),
-    _row("lt", "Lithuanian", abbreviations="pvz t.y", numbered="pav"),
-    _row("tr", "Turkish", ordinal_dot=True, expected_ratio=1.01, numbered="şek böl s",
-         abbreviations="örn bkz yakl Sn Doç Yrd Av Müh Öğr Gör Uzm"),
-    _row("az", "Azerbaijani", abbreviations="məs", numbered="şək səh"),
-    _row("el", "Greek", "pysbd", script="greek", abbreviations="π.χ δηλ βλ", numbered="εικ σελ κεφ"),
-    _row("ru", "Russian", "pysbd", script="cyrillic", abbreviations="т.е т.к т.н напр см акад проф",
-         numbered="рис табл гл стр п разд"),
-    _row("uk", "Ukrainian", script="cyrillic", abbreviations="т.зв напр див проф акад", numbered="рис табл розд с"),
-    _row("bg", "Bulgarian", "pysbd", script="cyrillic", abbreviations="т.е т.нар напр вж проф", numbered="фиг табл гл стр"),
-    _row("kk", "Kazakh", "pysbd", script="cyrillic", abbreviations="мыс", numbered="сур бет"),
-)  # fmt: skip
-
-LANGUAGES = {row.code: row for row in _ROWS}
+    _right_to_left("he", "Hebrew", "icu", script="hebrew"),
+    _ordinal("de", "German", "pysbd",
+             "z.B u.a d.h bzw bzgl ggf vgl evtl sog i.d.R z.T inkl exkl zzgl Hr Fr Dipl Ing",
+             "abb bd kap gl abschn anm", expected_ratio=1.14),
+    _row("nl", "Dutch", "pysbd", "bijv d.w.z m.a.w o.a dhr mevr drs", "afb hfst blz"),
+    _ordinal("da", "Danish", "pysbd", "f.eks bl.a dvs ca inkl mht pga", "kap"),
+    _row("sv", "Swedish", "icu", "t.ex bl.a dvs d.v.s s.k ca inkl p.g.a", "kap"),
+    _ordinal("no", "Norwegian", "icu", "f.eks bl.a dvs d.v.s ca inkl pga", "kap"),
+    _ordinal("is", "Icelandic", "icu", "t.d þ.e m.a", "bls"),
+    _ordinal("fi", "Finnish", "icu", "esim ts ns vrt", "nro"),
+    _ordinal("et", "Estonian", "icu", "s.t vt", "joon"),
+    _row("fr", "French", "pysbd", "c.-à-d p.ex env M MM Mgr", "réf"),
+    _row("it", "Italian", "pysbd", "ad.es p.es cfr Sig Sig.ra Dott Dott.ssa Ing Avv", "cap pag"),
+    _row("es", "Spanish", "pysbd", "p.ej aprox D Dña Sra Srta Srs Ud Uds Dra Ing", "núm cap pág págs"),
+    _row("pt", "Portuguese", "icu", "p.ex aprox Sra Srta Srs Dra Drs Exmo Profa Eng", "núm cap pág págs",
+         expected_ratio=1.08),
+    _row("ca", "Catalan", "icu", "p.ex aprox Sra Dra", "núm cap pàg"),
+    _row("ro", "Romanian", "icu", "d.ex de.ex cca", "cap pag"),
+    _ordinal("pl", "Polish", "pysbd", "np tzn tj m.in tzw mgr inż prof", "rys rozdz"),
+    _ordinal("cs", "Czech", "icu", "např tzn tj tzv resp Ing Mgr", "obr č kap"),
+    _ordinal("sk", "Slovak", "pysbd", "napr tzn tj tzv resp Ing Mgr", "obr č kap"),
+    _ordinal("hu", "Hungarian", "icu", "pl ún vö"),
+    _ordinal("hr", "Croatian", "icu", "npr tj tzv tzn", "sl br str"),
+    _ordinal("sr", "Serbian", "icu", "нпр тј тзв npr tj tzv", "сл бр стр sl br str", script="cyrillic"),
+    _ordinal("sl", "Slovenian", "icu", "npr t.i", "sl št str"),
+    _ordinal("lv", "Latvian", "icu", "piem t.i t.s", "lpp"),
+    _row("lt", "Lithuanian", "icu", "pvz t.y", "pav"),
+    _ordinal("tr", "Turkish", "icu", "örn bkz yakl Sn Doç Yrd Av Müh Öğr Gör Uzm", "şek böl s",
+             expected_ratio=1.01),
+    _row("az", "Azerbaijani", "icu", "məs", "şək səh"),
+    _row("el", "Greek", "pysbd", "π.χ δηλ βλ", "εικ σελ κεφ", script="greek"),
+    _cyrillic("ru", "Russian", "pysbd", "т.е т.к т.н напр см акад проф", "рис табл гл стр п разд"),
+    _cyrillic("uk", "Ukrainian", "icu", "т.зв напр див проф акад", "рис табл розд с"),
+    _cyrillic("bg", "Bulgarian", "pysbd", "т.е т.нар напр вж проф", "фиг табл гл стр"),
+    _cyrillic("kk", "Kazakh", "pysbd", "мыс", "сур бет"),
+)
 
 # ISO 15924 codes of scripts, for languages without a row of their own.
 _SCRIPTS = {
-    "Latn": "latin", "Cyrl": "cyrillic", "Grek": "greek", "Arab": "arabic", "Hebr": "hebrew", "Deva": "devanagari",
-    "Hans": "han", "Hant": "han", "Hani": "han", "Jpan": "kana", "Kore": "hangul", "Thai": "thai", "Laoo": "lao",
-    "Khmr": "khmer", "Mymr": "burmese", "Beng": "bengali", "Ethi": "ethiopic", "Geor": "georgian", "Armn": "armenian",
-}  # fmt: skip
+    "Latn": "latin", "Cyrl": "cyrillic", "Grek": "greek", "Arab": "arabic", "Hebr": "hebrew",
+    "Hans": "han", "Hant": "han", "Hani": "han", "Jpan": "kana", "Kore": "hangul", "Thai": "thai",
+    "Laoo": "lao", "Khmr": "khmer", "Mymr": "burmese", "Deva": "devanagari", "Beng": "bengali",
+    "Taml": "tamil", "Telu": "telugu", "Ethi": "ethiopic", "Geor": "georgian", "Armn": "armenian",
+}
+# fmt: on
 _RIGHT_TO_LEFT = frozenset({"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"})
+_WRITTEN_AS = {"nb": "no", "nn": "no"}
 _FULL_WIDTH = frozenset({"Hans", "Hant", "Hani", "Jpan"})
 _UNSPACED = _FULL_WIDTH | {"Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
+
+LANGUAGES = {row.code: row for row in _ROWS}
 
 
 @cache
 def find_language(code: str) -> Language:
     """The row of a language, by its BCP 47 code ("zh", "pt-BR", "sr-Latn"…).
 
-    A script or region keeps what is known of the language; a language without a row gets what its script says,
-    and ICU. Raises BadInput if no such code can exist.
+    A script or region keeps what is known of the language; a language without a row has that of its
+    macrolanguage (`cmn` that of `zh`), or else what its script says, and ICU. Raises BadInput for what is no
+    valid code.
     """
     if code in LANGUAGES:
         return LANGUAGES[code]
-    import langcodes  # noqa: PLC0415  (only codes with a region or without a row need it)
+    import langcodes  # noqa: PLC0415  (start-up time; few codes need it)
 
     if not code or not langcodes.tag_is_valid(code):
         known = ", ".join(sorted(LANGUAGES))
-        raise BadInput(f"{code!r} is no language code (BCP 47): write one such as zh or pt-BR; known are {known}")
-    tag = langcodes.standardize_tag(code)
-    subtags = langcodes.get(tag)
-    script = subtags.maximize().script or "Latn"
-    return _of_script(LANGUAGES.get(_base(subtags.language), Language("und", tag)), tag, script)
+        raise BadInput(f"{code!r} is no language code (BCP 47): write one such as pt-BR; known are {known}")
+    tag = langcodes.get(code)
+    if tag.language not in LANGUAGES:
+        tag = tag.prefer_macrolanguage()
+    base = tag.language or "und"
+    row = LANGUAGES.get(_WRITTEN_AS.get(base, base), Language("und", str(tag)))
+    return _in_script(row, str(tag), tag.maximize().script or "Latn")
 
 
-def _base(language: str | None) -> str:
-    """Bokmål and Nynorsk share a row; what has none stays what it is."""
-    return {"nb": "no", "nn": "no"}.get(language or "und", language or "und")
-
-
-def _of_script(row: Language, tag: str, script: str) -> Language:
-    """The row as it is written in a script (`sr-Latn` is no Cyrillic, `pa-Arab` runs from right to left)."""
+def _in_script(row: Language, tag: str, script: str) -> Language:
+    """The row as its language is written in a script (`sr-Latn` is not Cyrillic)."""
     return replace(
         row,
         code=tag,

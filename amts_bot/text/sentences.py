@@ -1,9 +1,9 @@
 """Where one sentence ends and the next begins, in the prose of one Markdown paragraph.
 
 Every end mark gets a verdict from what stands around it. What the marks leave open (a short capitalised
-word, an initialism, a title that no list knows) is decided by a splitter: pysbd, or ICU for the languages that
-pysbd lacks. So a splitter is asked only where its answer counts; its own faults (cuts inside formulas, code,
-brackets and lists, before closing quotes) have no way in, and it never sees text long enough to hang on.
+word, an initialism, a title that no list knows) is decided by a splitter: pysbd, or ICU for the languages
+that pysbd lacks. So a splitter is asked only where its answer counts; its own faults (cuts inside formulas,
+code, brackets and lists, before closing quotes) have no way in, and no text is long enough to hang it.
 
 Offsets are Unicode code points.
 """
@@ -11,6 +11,7 @@ Offsets are Unicode code points.
 from __future__ import annotations
 
 import re
+import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
@@ -140,7 +141,8 @@ class _Verdict(Enum):
 
 
 class _End(NamedTuple):
-    """Where an end mark begins, where its sentence would end, and where the next one's first letter stands."""
+    """Where an end mark begins, where its sentence would end, and where the next one would begin (behind what
+    opens it)."""
 
     mark: int
     end: int
@@ -211,8 +213,8 @@ _CODE_OR_ITEM = re.compile(r"[a-z]+(?:[A-Z_(\d]|\.[a-z]|-\d)|[a-z]{1,4}\)")
 
 
 def _lower_case_begins(text: str, end: _End) -> bool:
-    """A small letter begins a sentence if that is in a script without small letters, or begins with a name from
-    code ("word2vec", "iPhone") or with an item's letter ("b)")."""
+    """A small letter begins a sentence if the one before is in a script without such, or if it begins a name
+    from code ("word2vec", "iPhone") or an item ("b)")."""
     last = text[end.mark - 1 : end.mark]
     uncased = last.isalpha() and last.lower() == last.upper()
     return uncased or bool(_CODE_OR_ITEM.match(text, end.next))
@@ -223,6 +225,7 @@ _INITIALISM = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\Z")
 _ENUMERATOR = re.compile(r"(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})\Z")
 _BEFORE_ENUMERATOR = re.compile(rf"(?:\A|{_any(_NARROW + _WIDE + ':：;；')}{_CLOSES}*)\s*\Z")
 _UP_TO_UNCASED = re.compile(rf".*[{_UNCASED}、，：（「“]")
+_FIRST_UNCASED = _UNCASED[0]  # an East Asian particle after "p.d.f."
 _ORDINAL = re.compile(r"(?:[1-9]|[12]\d|3[01])\Z")  # days, centuries, small counts
 
 
@@ -235,6 +238,7 @@ def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
         or (_ENUMERATOR.match(word) and (token != word or _BEFORE_ENUMERATOR.search(before + blank)))
         or (row.ordinal_dot and _ORDINAL.match(word))
         or (len(word) == 1 and word.isupper())
+        or (_INITIALISM.match(word) and text[end.next] >= _FIRST_UNCASED)
     )
     if goes_on:
         return _Verdict.GOES_ON
@@ -285,8 +289,8 @@ def _pysbd_cuts(text: str, base: str) -> list[int]:
     """Where pysbd begins a sentence.
 
     It sees no brackets: its patterns for `.[1 2]` and `a) b)` take exponential and cubic time, and asides are
-    hidden anyway. It changes characters that it uses as its own signs: a sentence with such is not found again,
-    and tells nothing.
+    hidden anyway. It changes characters that it uses as its own signs: a sentence with such is not found
+    again, and tells nothing.
     """
     text = text.translate(_WITHOUT_BRACKETS)
     cuts, cursor = [], 0
@@ -300,7 +304,9 @@ def _pysbd_cuts(text: str, base: str) -> list[int]:
 
 @cache
 def _segmenter(base: str) -> Segmenter:
-    import pysbd  # noqa: PLC0415  (start-up time)
+    with warnings.catch_warnings():  # its source has invalid escapes, which Python reports when it compiles them
+        warnings.simplefilter("ignore")
+        import pysbd  # noqa: PLC0415  (start-up time)
 
     return pysbd.Segmenter(language=base, clean=False)
 
@@ -309,8 +315,8 @@ _NOT_ONE_UNIT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 
 
 def _icu_cuts(text: str, base: str) -> list[int]:
-    """Where ICU ends a sentence. It counts UTF-16 units, so what takes two of them is replaced. CLDR's lists of
-    abbreviations stay off: they join too much (in Portuguese "Perl. Vamos")."""
+    """Where ICU ends a sentence. It counts UTF-16 units, so what takes two of them is replaced. CLDR's lists
+    of abbreviations stay off: they join too much (in Portuguese "Perl. Vamos")."""
     from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  (start-up time)
 
     return [end for _, end in SentenceBreaker(_NOT_ONE_UNIT.sub("\ufffc", text), base).segments()]

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf, log
-from statistics import median
 
 from typing import TYPE_CHECKING
 
@@ -55,6 +54,18 @@ def align(source: SegmentedDocument, target: SegmentedDocument) -> Alignment:
     """Align two documents; the target is taken to be a translation of the source, whole or in part."""
     left, right = items(source), items(target)
     return Alignment(source, target, left, right, tuple(align_items(left, right)))
+
+
+_RELATED = 0.1
+_ENOUGH_ITEMS = 6
+
+
+def is_related(alignment: Alignment) -> bool:
+    """Whether the target can be a translation of the source at all: a tenth of the smaller one is aligned."""
+    smaller = min(len(alignment.source_items), len(alignment.target_items))
+    if smaller < _ENOUGH_ITEMS:
+        return True
+    return sum(bead.sure for bead in alignment.beads) >= _RELATED * smaller
 
 
 def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
@@ -279,8 +290,3 @@ _EVEN, _SLOPE = 4.0, 2.0
 
 def _join_crossing(costs: _Costs, beads: list[Bead]) -> list[Bead]:
     return beads
-
-
-def expected_ratio(pairs: Iterable[tuple[int, int]]) -> float:
-    """The median of target length over source length."""
-    return median([target / source for source, target in pairs if source and target] or [1.0])

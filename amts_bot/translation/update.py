@@ -10,7 +10,7 @@ from amts_bot.errors import BadInput
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.segments import SegmentedDocument, segment
-from amts_bot.translation.alignment import Alignment, align
+from amts_bot.translation.alignment import align, is_related
 from amts_bot.translation.assembly import Assembled, assemble
 from amts_bot.translation.changes import compare
 from amts_bot.translation.layout import Layout, lay_out
@@ -63,18 +63,6 @@ def prepare(base: SegmentedDocument, head: SegmentedDocument, translation: Segme
     """Decide what becomes of every unit. Pure: the same texts give the same plan."""
     decisions = decide(compare(base, head), align(base, translation))
     return Prepared(decisions, lay_out(decisions))
-
-
-_RELATED = 0.1
-_ENOUGH_ITEMS = 6
-
-
-def is_related(alignment: Alignment) -> bool:
-    """Whether the target can be a translation of the source at all: a tenth of the smaller one is aligned."""
-    smaller = min(len(alignment.source_items), len(alignment.target_items))
-    if smaller < _ENOUGH_ITEMS:
-        return True
-    return sum(bead.sure for bead in alignment.beads) >= _RELATED * smaller
 
 
 _CONFLICT = re.compile(r"^<<<<<<< .*\n(?:.*\n)*?=======\s*\n(?:.*\n)*?>>>>>>> ", re.M)

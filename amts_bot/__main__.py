@@ -1,0 +1,4 @@
+from amts_bot.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""Pairs from texts, files and folders, with the cache at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+
+from amts_bot.cache import Cache
+from amts_bot.files import read_text
+from amts_bot.folders import FilePair
+from amts_bot.translation.parallel_data import Pair
+
+
+def text_pairs(
+    source: str, target: str, source_language: str, target_language: str, path: str, cache: Cache
+) -> list[Pair]:
+    """All pairs of a text and its translation; a pair of texts that was seen before is not aligned again."""
+
+    def compute() -> list[list[object]]:
+        from amts_bot.translation.alignment import align, is_related
+        from amts_bot.translation.pairing import pairs_of
+        from amts_bot.translation.update import read_segments
+
+        alignment = align(read_segments(source, source_language), read_segments(target, target_language))
+        return [list(astuple(pair)) for pair in pairs_of(alignment, "")] if is_related(alignment) else []
+
+    rows = cache.get(("pairs", source_language, target_language, source, target), compute)
+    return [Pair(*row[:3], path, *row[4:]) for row in rows]
+
+
+def folder_pairs(
+    files: list[FilePair], source_language: str, target_language: str, cache: Cache, log: Callable[[str], None]
+) -> list[Pair]:
+    """The pairs of all files, in their order. Raises BadInput for a file that cannot be read."""
+    out: list[Pair] = []
+    for number, file in enumerate(files, 1):
+        log(f"align {number}/{len(files)} {file.path}")
+        source, target = read_text(file.source), read_text(file.target)
+        out += text_pairs(source, target, source_language, target_language, file.path, cache)
+    return out

@@ -1,0 +1,167 @@
+"""What a run tells people on a terminal, in a job summary and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from amts_bot.translation.parallel_data import Selection
+from amts_bot.translation.units import OPEN, FileReport, Status, Unit, report_json
+
+if TYPE_CHECKING:
+    from amts_bot.sync import FileResult, LanguageResult
+
+_WORDS = {
+    Status.KEPT: "kept as they are",
+    Status.MOVED: "moved with their text",
+    Status.EXACT: "reused from the book",
+    Status.MERGED: "merged (code, math, markup)",
+    Status.FUZZY: "similar sentences offered",
+    Status.MACHINE: "drafted by the engine",
+    Status.UNTRANSLATED: "left in the source language",
+    Status.REMOVED: "removed",
+    Status.TARGET_ONLY: "the translators' own",
+}
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A number with its noun."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def told_counts(reports: Iterable[FileReport]) -> str:
+    """One sentence: how many units ended how, and what is left for people."""
+    counts: Counter[Status] = sum((report.count() for report in reports), Counter())
+    parts = [f"{counts[status]:,} {words}" for status, words in _WORDS.items() if counts[status]]
+    left = sum(counts[status] for status in OPEN)
+    return f"{', '.join(parts) or 'nothing to do'}; {plural(left, 'unit')} for people to look at"
+
+
+def told_selection(selection: Selection, files: int) -> str:
+    """One sentence: how many pairs there are, and what was left out and why."""
+    reasons = Counter(reason.value for _, reason in selection.rejected)
+    left_out = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
+    told = f"{plural(len(selection.pairs), 'pair')} from {plural(files, 'file')}"
+    return f"{told}; left out: {left_out}" if left_out else told
+
+
+def sync_json(results: Sequence[LanguageResult]) -> dict[str, Any]:
+    """The result of `sync --format json`."""
+    return {"schema": 1, "languages": [_language_json(result) for result in results]}
+
+
+def _language_json(result: LanguageResult) -> dict[str, Any]:
+    characters = [report.characters for report in result.reports]
+    return {
+        "language": result.language,
+        "status": result.outcome.value,
+        "reason": result.reason,
+        "engine": result.engine,
+        "upstream": result.upstream,
+        "branch": result.branch or None,
+        "commit": result.commit or None,
+        "pull_request_url": None,
+        "characters": {
+            "source": sum(c.source for c in characters),
+            "changed": sum(c.changed for c in characters),
+            "sent": sum(c.sent for c in characters),
+        },
+        "open_units": result.open_units,
+        "files": [report_json(report) for report in result.reports],
+        "left_alone": [
+            {"path": file.path, "source_path": file.source_path, "situation": file.situation.value, "reason": file.left_alone}
+            for file in result.files
+            if file.left_alone
+        ],
+    }
+
+
+def sync_text(results: Sequence[LanguageResult]) -> str:
+    """What `sync` prints at its end."""
+    return "".join("\n".join(_language_lines(result)) + "\n" for result in results)
+
+
+def _language_lines(result: LanguageResult) -> list[str]:
+    where = f" on branch {result.branch} ({result.commit[:10]})" if result.commit else ""
+    lines = [f"{result.language}: {result.outcome}{where}", f"  {result.reason}"]
+    if result.reports:
+        sent = sum(report.characters.sent for report in result.reports)
+        lines += [
+            f"  {told_counts(result.reports)}",
+            f"  {plural(sent, 'character')} that an engine would have to translate; engine {result.engine}, cost 0",
+        ]
+    lines += [f"  {_file_line(file)}" for file in result.files if file.report]
+    lines += [f"  left alone: {file.path}: {file.left_alone}" for file in result.files if file.left_alone]
+    return lines
+
+
+def _file_line(file: FileResult) -> str:
+    assert file.report is not None
+    return f"{file.situation}: {file.path}: {told_counts([file.report])}"
+
+
+_MOST_UNITS = 200
+
+
+def sync_markdown(results: Sequence[LanguageResult]) -> str:
+    """The job summary: a section per language, its files, and the units that wait for people."""
+    return "\n".join(_language_markdown(result) for result in results)
+
+
+def _language_markdown(result: LanguageResult) -> str:
+    lines = [f"## {result.language}: {result.outcome}", "", _escape(result.reason), ""]
+    if result.branch:
+        lines += [f"Branch `{result.branch}`, commit `{result.commit[:10]}`.", ""]
+    if result.reports:
+        lines += ["| file | kept | reused | offered | left in English | removed |", "|---|--:|--:|--:|--:|--:|"]
+        lines += [_file_row(report) for report in result.reports]
+        lines += ["", *_open_units(result.reports)]
+    left = [file for file in result.files if file.left_alone]
+    if left:
+        lines += ["", f"### Left alone: {plural(len(left), 'file')}", ""]
+        lines += [f"- `{_code(file.path)}`: {_escape(file.left_alone)}" for file in left]
+    return "\n".join(lines) + "\n"
+
+
+def _file_row(report: FileReport) -> str:
+    count = report.count()
+    reused = count[Status.MOVED] + count[Status.EXACT] + count[Status.MERGED]
+    cells = (count[Status.KEPT], reused, count[Status.FUZZY], count[Status.UNTRANSLATED], count[Status.REMOVED])
+    return f"| `{_code(report.path)}` | " + " | ".join(map(str, cells)) + " |"
+
+
+def _open_units(reports: Sequence[FileReport]) -> list[str]:
+    units = [(report.path, unit) for report in reports for unit in report.open_units]
+    if not units:
+        return []
+    lines = [f"### For people to look at: {plural(len(units), 'unit')}", ""]
+    lines += [_unit_line(path, unit) for path, unit in units[:_MOST_UNITS]]
+    if len(units) > _MOST_UNITS:
+        lines.append(f"- … and {len(units) - _MOST_UNITS:,} more, all listed in `.amts/state.tsv`")
+    return lines
+
+
+def _unit_line(path: str, unit: Unit) -> str:
+    place = f"`{_code(path)}:{unit.target_lines[0]}`" if unit.target_lines else f"`{_code(path)}`"
+    score = f" {unit.score:g}" if unit.score is not None else ""
+    now = _escape(_short(unit.source or ""))
+    before = f" (before: {_escape(_short(unit.old_source))})" if unit.old_source else ""
+    return f"- {place} {unit.status}{score}: {now}{before}"
+
+
+def _short(text: str, limit: int = 160) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>()#+!|@~$&:"})
+
+
+def _escape(text: str) -> str:
+    """Text of a book as literal Markdown: no mention, link, image, HTML or math comes of it."""
+    return " ".join(text.split()).translate(_SPECIAL)
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'").replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,114 @@
+"""From settings to results: what the command line and the action share."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from amts_bot.cache import user_cache
+from amts_bot.engines import find_engine
+from amts_bot.errors import AmtsError, BadInput
+from amts_bot.files import read_text
+from amts_bot.github.runner import ActionInputs, annotation, append_summary, require_supported, write_outputs
+from amts_bot.report.text import sync_json, sync_markdown
+from amts_bot.repos.git import open_repository
+from amts_bot.settings import Settings, Source, Target, language_settings, parse_settings
+from amts_bot.sync import LanguageResult, Outcome, sync_language, sync_languages
+from amts_bot.text.languages import find_language
+from amts_bot.translation.leverage import Engine
+from amts_bot.translation.units import Status
+
+Log = Callable[[str], None]
+
+
+def settings_from(
+    config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...]
+) -> Settings:
+    """The settings of a file, or those that --source, --target and --language stand for. Raises BadInput."""
+    if source is None and target is None:
+        file = config or Path("amts.yml")
+        return parse_settings(read_text(file), str(file))
+    if config is not None:
+        raise BadInput("--config names the repositories already; leave out --source and --target")
+    if source is None or target is None or len(languages) != 1:
+        raise BadInput("write --source, --target and one --language together, or --config")
+    find_language(languages[0])
+    return Settings(source=Source(repository=source), targets={languages[0]: Target(repository=target)})
+
+
+def run_sync(
+    settings: Settings, *, languages: tuple[str, ...], engine: Engine, log: Log, at: str | None = None,
+    dry_run: bool = False,
+) -> list[LanguageResult]:  # fmt: skip
+    """Sync the languages one after the other. Raises BadInput before anything is touched."""
+    targets = dict(language_settings(settings, languages))
+    with tempfile.TemporaryDirectory() as folder:
+        source = open_repository(settings.source.repository, clone_into=Path(folder))
+
+        def sync_one(language: str) -> LanguageResult:
+            return sync_language(
+                source, open_repository(targets[language].repository), language=language, engine=engine,
+                source_settings=settings.source, settings=targets[language], cache=user_cache(), at=at,
+                dry_run=dry_run, log=lambda line: log(f"[{language}] {line}"),
+            )  # fmt: skip
+
+        return sync_languages(list(targets), sync_one, log)
+
+
+def run_action(environ: Mapping[str, str], workspace: Path, say: Log) -> int:
+    """What the container does. Failures are one annotation in the log; the number is the exit code."""
+    try:
+        inputs = ActionInputs.from_environment(environ)
+        require_supported(inputs)
+        if not inputs.local:
+            raise BadInput("Input 'local' is false: this version pushes nothing, so set it to true.")
+        results = _sync_for_action(inputs, workspace, say)
+        _tell_runner(environ, results)
+    except AmtsError as error:
+        say(annotation("error", str(error)))
+        return error.exit_code
+    failed = [result for result in results if result.outcome is Outcome.FAILED]
+    for result in failed:
+        say(annotation("error", f"{result.language}: {result.reason}"))
+    return 1 if failed else 0
+
+
+def _sync_for_action(inputs: ActionInputs, workspace: Path, say: Log) -> list[LanguageResult]:
+    config = workspace / inputs.config
+    settings = parse_settings(read_text(config), inputs.config)
+    engine, why = find_engine(inputs.engine if inputs.engine != "auto" else settings.engine)
+    say(why)
+    return run_sync(settings, languages=inputs.languages, engine=engine, log=say)
+
+
+def _tell_runner(environ: Mapping[str, str], results: list[LanguageResult]) -> None:
+    if output := environ.get("GITHUB_OUTPUT"):
+        write_outputs(Path(output), action_outputs(results))
+    if summary := environ.get("GITHUB_STEP_SUMMARY"):
+        append_summary(Path(summary), sync_markdown(results))
+
+
+def action_outputs(results: list[LanguageResult]) -> dict[str, str]:
+    """Every output of action.yml, also when there was nothing to do."""
+    counts = {status: 0 for status in Status}
+    for report in (report for result in results for report in result.reports):
+        for status, count in report.count().items():
+            counts[status] += count
+    sent = sum(report.characters.sent for result in results for report in result.reports)
+    languages = [
+        {key: entry[key] for key in ("language", "status", "reason", "branch", "commit", "open_units")}
+        for entry in sync_json(results)["languages"]
+    ]
+    return {
+        "pull-request-url": "",
+        "pull-request-number": "",
+        "languages": json.dumps(languages, ensure_ascii=False),
+        "units-kept": str(counts[Status.KEPT]),
+        "units-machine": str(counts[Status.MACHINE]),
+        "units-fuzzy": str(counts[Status.FUZZY]),
+        "units-untranslated": str(counts[Status.UNTRANSLATED]),
+        "characters-sent": str(sent),
+        "changed": "true" if any(result.commit for result in results) else "false",
+    }

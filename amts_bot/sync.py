@@ -1,0 +1,329 @@
+"""THE STORY of one language: read both books, decide, draft, assemble, commit.
+
+Whoever opens the project reads `sync_language` first. Effects (git, the engine, the cache, the log) are
+arguments; everything between reading and committing is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from amts_bot.cache import Cache
+from amts_bot.errors import AmtsError, BadInput
+from amts_bot.files import decode
+from amts_bot.repos.git import Repository
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.repos.state import STATE_PATH, FileBase, OpenUnit, State, format_state, open_unit, text_hash
+from amts_bot.settings import Source, Target
+from amts_bot.text.segments import SegmentedDocument
+from amts_bot.translation.assembly import Assembled
+from amts_bot.translation.leverage import Engine, draft_all
+from amts_bot.translation.memory import Memory, build_memory
+from amts_bot.translation.pairing import as_memory
+from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.plan import Draft
+from amts_bot.translation.update import Prepared, is_related, prepare, read_segments, refuse_conflict_markers
+from amts_bot.translation.units import OPEN, FileReport, Status
+
+Log = Callable[[str], None]
+
+
+class Outcome(StrEnum):
+    """How a language ended."""
+
+    UPDATED = "updated"
+    PLANNED = "planned"
+    NOTHING_TO_DO = "up to date"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file: its situation, why it was left alone if it was, and its ledger if it was not."""
+
+    path: str
+    source_path: str
+    situation: Situation
+    left_alone: str = ""
+    report: FileReport | None = None
+
+
+@dataclass(frozen=True)
+class LanguageResult:
+    """What a run did for one language."""
+
+    language: str
+    outcome: Outcome
+    reason: str
+    engine: str
+    upstream: str = ""
+    branch: str = ""
+    commit: str = ""
+    files: tuple[FileResult, ...] = ()
+    open_units: int = 0
+    exit_code: int = 0
+
+    @property
+    def reports(self) -> list[FileReport]:
+        return [file.report for file in self.files if file.report]
+
+
+@dataclass(frozen=True)
+class Changeset:
+    """Everything that a run would commit: whole files by path (None removes one), the state among them."""
+
+    files: dict[str, bytes | None]
+    state: State
+    results: tuple[FileResult, ...]
+
+
+def sync_language(
+    source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
+    engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
+) -> LanguageResult:  # fmt: skip
+    """Bring one translation to the head of its source, as one commit on a branch of the target."""
+    branch, start = _working_branch(source, target, language, source_settings, settings, at)
+    book = read_book(source, target, source_settings, settings, at=_source_revision(source_settings, at), target_at=start)
+    log(_overview(book))
+    work = _prepare(book, language, source_settings.language, log)
+    memory = _book_memory(book, language, source_settings.language, cache, log) if work.has_requests else Memory()
+    changeset = _assemble(book, work, _draft(work, memory, engine), language, engine.name)
+    result = LanguageResult(
+        language, Outcome.NOTHING_TO_DO, "the translation is in step with its source", engine.name, book.head.commit,
+        files=changeset.results, open_units=len(changeset.state.open_units),
+    )  # fmt: skip
+    if not changeset.files:
+        return result
+    if dry_run:
+        return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
+    files = {**changeset.files, STATE_PATH: format_state(changeset.state).encode()}
+    commit = target.commit(
+        branch, parent=book.target_head.commit, files=files, message=_message(book, source, changeset), date=book.head.date
+    )
+    log(f"committed {commit[:10]} on {branch}")
+    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch, commit=commit)
+
+
+def _source_revision(settings: Source, at: str | None) -> str:
+    return at or settings.branch or "HEAD"
+
+
+def _working_branch(
+    source: Repository, target: Repository, language: str, source_settings: Source, settings: Target, at: str | None
+) -> tuple[str, str]:
+    """The branch to commit to, and the revision of the target to start from.
+
+    An open branch of the bot is added to, with whatever people did on it; a finished one is left behind.
+    """
+    default = settings.branch or "HEAD"
+    main = target.revision(default).commit
+    for name, commit in sorted(target.branches(f"amts/{language}-").items()):
+        if not target.is_ancestor(commit, main):
+            return name, commit
+    return f"amts/{language}-{source.revision(_source_revision(source_settings, at)).short}", main
+
+
+# --- read and decide --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The files to work on with their plans, and those that are left alone with the reason."""
+
+    prepared: dict[FilePlace, Prepared]
+    texts: dict[str, bytes]
+    left_alone: tuple[FileResult, ...]
+
+    @property
+    def has_requests(self) -> bool:
+        return any(prepared.requests for prepared in self.prepared.values())
+
+
+_TO_DO = frozenset({Situation.OUTDATED, Situation.RENAMED, Situation.REMOVED, Situation.NEW})
+
+
+def _prepare(book: Book, language: str, source_language: str, log: Log) -> _Work:
+    """Plan every file that is not in step. A file that cannot be read is left alone and named."""
+    todo = [place for place in book.places if place.situation in _TO_DO]
+    texts = {
+        **book.source.blobs(blob for place in todo for blob in (place.base, place.head) if blob),
+        **book.target.blobs(place.translation for place in todo if place.translation),
+    }
+    prepared: dict[FilePlace, Prepared] = {}
+    left_alone = [_left(place, place.reason) for place in book.places if place.situation not in _TO_DO]
+    for number, place in enumerate(todo, 1):
+        log(f"plan {number}/{len(todo)} {place.path} ({place.situation})")
+        try:
+            prepared[place] = _plan(place, texts, language, source_language)
+        except BadInput as error:
+            left_alone.append(_left(place, str(error)))
+    return _Work(prepared, texts, tuple(left_alone))
+
+
+def _left(place: FilePlace, reason: str) -> FileResult:
+    return FileResult(place.path, place.source_path, place.situation, reason)
+
+
+def _plan(place: FilePlace, texts: dict[str, bytes], language: str, source_language: str) -> Prepared:
+    base = _read(texts, place.base, place.source_path, source_language)
+    head = _read(texts, place.head, place.source_path, source_language)
+    translation = _read(texts, place.translation, place.old_path or place.path, language)
+    refuse_conflict_markers(translation.text, place.path)
+    prepared = prepare(base, head, translation)
+    if not is_related(prepared.decisions.alignment):
+        raise BadInput(f"{place.path}: is no translation of its recorded base")
+    return prepared
+
+
+def _read(texts: dict[str, bytes], blob: str | None, name: str, language: str) -> SegmentedDocument:
+    return read_segments(decode(texts[blob], name) if blob else "", language)
+
+
+# --- memory and drafts ------------------------------------------------------------------------------------
+
+
+def _book_memory(book: Book, language: str, source_language: str, cache: Cache, log: Log) -> Memory:
+    """The memory of the whole book: every file with a known base, its open units left out."""
+    from amts_bot.pairs import text_pairs
+
+    known = [place for place in book.places if place.base and place.translation]
+    texts = {
+        **book.source.blobs(place.base for place in known if place.base),
+        **book.target.blobs(place.translation for place in known if place.translation),
+    }
+    log(f"memory from {len(known)} files")
+    pairs: list[Pair] = []
+    for place in known:
+        path = place.old_path or place.path
+        try:
+            base, translation = decode(texts[place.base or ""], path), decode(texts[place.translation or ""], path)
+        except BadInput:
+            continue  # named among the files that were left alone
+        found = text_pairs(base, translation, source_language, language, path, cache)
+        pairs += _confirmed(found, book.state.open_in(path))
+    return build_memory(as_memory(pairs))
+
+
+def _confirmed(pairs: Iterable[Pair], open_units: dict[tuple[str, str], OpenUnit]) -> Iterable[Pair]:
+    """The pairs that no open unit of the file stands for (law 9)."""
+    return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
+
+
+def _draft(work: _Work, memory: Memory, engine: Engine) -> dict[FilePlace, dict[int, Draft]]:
+    """One call for all requests of the language."""
+    places = [(place, number) for place, prepared in work.prepared.items() for number in prepared.requests]
+    requests = {n: work.prepared[place].requests[number] for n, (place, number) in enumerate(places)}
+    drafts: dict[FilePlace, dict[int, Draft]] = {place: {} for place in work.prepared}
+    for n, draft in draft_all(requests, memory, engine).items():
+        place, number = places[n]
+        drafts[place][number] = draft
+    return drafts
+
+
+# --- assemble ---------------------------------------------------------------------------------------------
+
+
+def _assemble(
+    book: Book, work: _Work, drafts: dict[FilePlace, dict[int, Draft]], language: str, engine: str
+) -> Changeset:
+    files: dict[str, bytes | None] = {}
+    state, results = book.state, list(work.left_alone)
+    for place, prepared in work.prepared.items():
+        assembled = prepared.finish(drafts[place])
+        report = assembled.report(place.path, language, engine)
+        kept_back = _why_not(place, report)
+        if kept_back:
+            results.append(_left(place, kept_back))
+            continue
+        files |= _file_changes(place, assembled, work.texts)
+        state = _next_state(state, place, assembled, book)
+        results.append(FileResult(place.path, place.source_path, place.situation, report=report))
+    return Changeset(files, state, tuple(sorted(results, key=lambda result: result.path)))
+
+
+_SERVED = 0.5
+"""A new file is made if the memory serves at least half of its prose; an all-English file helps nobody."""
+
+
+def _why_not(place: FilePlace, report: FileReport) -> str:
+    """Why a planned file is not written after all; empty if it is."""
+    if place.situation is Situation.NEW and report.characters.sent > (1 - _SERVED) * report.characters.source:
+        return "not translated yet, and the memory serves less than half of it"
+    if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
+        return "removed upstream; the translation has text of its own, so it stays"
+    return ""
+
+
+def _file_changes(place: FilePlace, assembled: Assembled, texts: dict[str, bytes]) -> dict[str, bytes | None]:
+    """The files that one file's update writes and removes: itself, its old path, and its English snapshot."""
+    gone: dict[str, bytes | None] = {path: None for path in (place.old_path, place.old_origin_path) if path}
+    if place.situation is Situation.REMOVED:
+        return {**gone, place.path: None}
+    text = assembled.text.encode()
+    silent = place.translation and text == texts[place.translation] and not place.old_path
+    if silent and not any(unit.status in OPEN for unit in assembled.units):
+        return {}
+    changes: dict[str, bytes | None] = {**gone, place.path: text}
+    if place.origin_path and place.head and (place.old_origin_path or place.translation is None):
+        changes[place.origin_path] = texts[place.head]
+    return changes
+
+
+def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book) -> State:
+    path = place.old_path or place.path
+    before = state.open_in(path)
+    state = state.without_file(path)
+    if place.situation is Situation.REMOVED or place.head is None:
+        return state
+    base = FileBase(place.path, place.source_path, book.head.commit, place.head)
+    return state.with_file(base, _open_units(place.path, assembled, before))
+
+
+def _open_units(
+    path: str, assembled: Assembled, before: dict[tuple[str, str], OpenUnit]
+) -> Iterable[OpenUnit]:
+    """This run's open units, and those of earlier runs whose text nobody has touched."""
+    for unit in assembled.units:
+        if unit.source is None or unit.target is None:
+            continue
+        earlier = before.get((text_hash(unit.source), text_hash(unit.target)))
+        if unit.status in OPEN:
+            yield open_unit(path, unit.source, unit.status, unit.score, unit.target)
+        elif earlier and unit.status in (Status.KEPT, Status.MOVED):
+            yield replace(earlier, path=path)
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def _overview(book: Book) -> str:
+    counts = {situation: sum(place.situation is situation for place in book.places) for situation in Situation}
+    told = ", ".join(f"{count} {situation}" for situation, count in counts.items() if count)
+    return f"upstream {book.head.short}: {told or 'no files'}"
+
+
+def _counted(changeset: Changeset) -> str:
+    reports = [result.report for result in changeset.results if result.report]
+    sentences = sum(len(report.open_units) for report in reports)
+    return f"{len(reports)} {'file' if len(reports) == 1 else 'files'} updated, {sentences} open units for people"
+
+
+def _message(book: Book, source: Repository, changeset: Changeset) -> str:
+    name = source.name.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    return f"Follow {name} to {book.head.short}\n\n{_counted(changeset)}.\n\nAmts-Source: {name}@{book.head.commit}\n"
+
+
+def sync_languages(
+    languages: Sequence[str], sync_one: Callable[[str], LanguageResult], log: Log
+) -> list[LanguageResult]:
+    """Every language in turn; one that fails does not stop the others."""
+    results = []
+    for language in languages:
+        try:
+            results.append(sync_one(language))
+        except AmtsError as error:
+            log(f"[{language}] {error}")
+            results.append(LanguageResult(language, Outcome.FAILED, str(error), "", exit_code=error.exit_code))
+    return results
