@@ -127,14 +127,14 @@ def speed(splitter: Splitter, paragraphs: list[tuple[str, str]], language: str) 
 
 def differences(paragraphs: list[Paragraph]) -> Iterator[str]:
     for paragraph in paragraphs:
-        want, have = boundaries(list(paragraph.sentences)), found(repaired_by_row, paragraph)
+        want, have = boundaries(list(paragraph.sentences)), found(ours, paragraph)
         smooth = plain(paragraph.prose)
         for at in sorted(want ^ have):
             fault = "missing" if at in want else "too many"
             yield f"  {paragraph.language} {fault}: …{smooth[max(0, at - 40) : at]} | {smooth[at : at + 30]}…"
 
 
-def repaired_by_row(prose: str, masked: str, language: str) -> Spans:
+def ours(prose: str, masked: str, language: str) -> Spans:
     return split_by(find_language(language), prose, masked)
 
 
@@ -144,15 +144,15 @@ def main() -> None:
     options = parser.parse_args()
     paragraphs = list(gold())
     for language in ("en", "zh"):
-        ours = [paragraph for paragraph in paragraphs if paragraph.language == language]
+        chosen = [paragraph for paragraph in paragraphs if paragraph.language == language]
         whole = [(prose, mask(prose)) for prose in book(language)]
         size = sum(len(prose) for prose, _ in whole)
-        *_, wanted = quality(icu_bare, ours)
+        *_, wanted = quality(icu_bare, chosen)
         print(
-            f"{language}: {wanted} boundaries in {len(ours)} gold paragraphs; speed over {size:,} characters"
+            f"{language}: {wanted} boundaries in {len(chosen)} gold paragraphs; speed over {size:,} characters"
         )
         for name, splitter in SPLITTERS.items():
-            precision, recall, f1, _ = quality(splitter, ours)
+            precision, recall, f1, _ = quality(splitter, chosen)
             rate = speed(splitter, whole, language) / 1000
             print(f"  {name:24} P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}  {rate:9,.0f} k characters/s")
     if options.differences:

@@ -137,24 +137,26 @@ class Repository:
     # --- writing ------------------------------------------------------------------------------------------
 
     def commit(
-        self, branch: str, *, parent: str, files: Mapping[str, bytes | None], message: str, date: str
+        self, branch: str, *, parent: str | None, files: Mapping[str, bytes | None], message: str, date: str
     ) -> str:
         """Add one commit to a branch (made if it is not there) and give its id.
 
-        `files` are whole contents by path; None removes one. The branch only ever moves forward from where
-        it was when `parent` was read.
+        `files` are whole contents by path; None removes one. Without a parent it is the first commit. If
+        nothing changes, there is no commit and the parent's id is given.
         """
         with tempfile.TemporaryDirectory() as folder:
             env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            self.run("read-tree", parent, env=env)
-            modes = self._modes(parent)
+            if parent:
+                self.run("read-tree", parent, env=env)
+            modes = self._modes(parent) if parent else {}
             lines = [self._index_line(path, content, modes.get(path)) for path, content in files.items()]
             self.run("update-index", "-z", "--index-info", env=env, stdin=b"".join(lines))
             tree = self.word("write-tree", env=env)
-        if tree == self.word("rev-parse", parent + "^{tree}"):
+        if parent and tree == self.word("rev-parse", parent + "^{tree}"):
             return parent
         who = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date, **_IDENTITY}
-        commit = self.word("commit-tree", tree, "-p", parent, "-F", "-", env=who, stdin=message.encode())
+        ancestry = ["-p", parent] if parent else []
+        commit = self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode())
         before = self.branches(branch).get(branch, "0" * 40)
         self.run("update-ref", "-m", "amts-bot", f"refs/heads/{branch}", commit, before)
         return commit
@@ -220,6 +222,16 @@ def _path_changes(output: list[str]) -> Iterator[PathChange]:
             yield PathChange(commit, path, None, old_blob)
         else:
             yield PathChange(commit, path, path, blob)
+
+
+def create_repository(folder: Path) -> Repository:
+    """A new repository with a working tree, whose branch is main."""
+    from git import Git
+
+    folder.mkdir(parents=True)
+    repository = Repository(folder, str(folder), Git(str(folder)))
+    repository.run("init", "--quiet", "--initial-branch=main")
+    return repository
 
 
 def open_repository(name: str, *, clone_into: Path | None = None) -> Repository:

@@ -222,20 +222,21 @@ def _lower_case_begins(text: str, end: _End) -> bool:
 
 _NUMBER_OR_MASK = re.compile(rf"\d|{FILLER}{FILLER}")
 _INITIALISM = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\Z")
-_ENUMERATOR = re.compile(r"(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})\Z")
-_BEFORE_ENUMERATOR = re.compile(rf"(?:\A|{_any(_NARROW + _WIDE + ':：;；')}{_CLOSES}*)\s*\Z")
-_UP_TO_UNCASED = re.compile(rf".*[{_UNCASED}、，：（「“]")
+_TOKEN = re.compile(rf"[^\s{_UNCASED}、，：；]*\Z")
+_ITEM = re.compile(r"(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})\Z")
+_BEFORE_ITEM = re.compile(rf"(?:\A|{_any(_NARROW + _WIDE + ':：;；')}{_CLOSES}*)\s*\Z")
 _FIRST_UNCASED = _UNCASED[0]  # an East Asian particle after "p.d.f."
 _ORDINAL = re.compile(r"(?:[1-9]|[12]\d|3[01])\Z")  # days, centuries, small counts
 
 
 def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
-    before, blank, token = text[max(0, end.mark - _REACH) : end.mark].rpartition(" ")
-    word = _UP_TO_UNCASED.sub("", token).lstrip(_OPENING)
+    before = text[max(0, end.mark - _REACH) : end.mark]
+    token = before[_TOKEN_START.search(before).end() :]
+    word = token.lstrip(_OPENING)
     goes_on = (
         not row.abbreviations.isdisjoint((word, word[:1].lower() + word[1:]))
         or (word.lower() in row.numbered and _NUMBER_OR_MASK.match(text, end.next))
-        or (_ENUMERATOR.match(word) and (token != word or _BEFORE_ENUMERATOR.search(before + blank)))
+        or (_ITEM.match(word) and (token != word or _begins_item(before.removesuffix(token), row)))
         or (row.ordinal_dot and _ORDINAL.match(word))
         or (len(word) == 1 and word.isupper())
         or (_INITIALISM.match(word) and text[end.next] >= _FIRST_UNCASED)
@@ -243,6 +244,12 @@ def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
     if goes_on:
         return _Verdict.GOES_ON
     return _Verdict.OPEN if _may_go_on(word, text[end.next]) else _Verdict.ENDS
+
+
+def _begins_item(before: str, row: Language) -> bool:
+    """Whether a number there would count an item: at the start, or after an end mark that is not that of "Fig."."""
+    last = before.rstrip(" .").rpartition(" ")[2]
+    return bool(_BEFORE_ITEM.search(before)) and last.lower() not in row.numbered
 
 
 _SHORT, _TITLE = 3, 5  # letters of an abbreviation before a number, and of a title before a name
@@ -304,7 +311,9 @@ def _pysbd_cuts(text: str, base: str) -> list[int]:
 
 @cache
 def _segmenter(base: str) -> Segmenter:
-    with warnings.catch_warnings():  # its source has invalid escapes, which Python reports when it compiles them
+    with (
+        warnings.catch_warnings()
+    ):  # its source has invalid escapes, which Python reports when it compiles them
         warnings.simplefilter("ignore")
         import pysbd  # noqa: PLC0415  (start-up time)
 

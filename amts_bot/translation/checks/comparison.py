@@ -186,14 +186,16 @@ class Comparison:
         surplus.subtract(_counted(other, others, place))
         in_beads = _counted(one, marks, _itself)
         in_beads.subtract(_counted(other, others, _itself))
-        for sure in (True, False):
+        taken: set[Mark] = set()
+        for counts, key in ((in_beads, _itself), (surplus, place)):
             for mark in marks:
                 bead = one.bead_at(mark.start)
-                here, near = (mark.kind, mark.name, place(bead)), (mark.kind, mark.name, _itself(bead))
-                if surplus[here] > 0 and (in_beads[near] > 0) is sure:
+                here, near = (mark.kind, mark.name, place(bead)), (mark.kind, mark.name, key(bead))
+                if mark not in taken and surplus[here] > 0 and counts[near] > 0:
+                    taken.add(mark)
                     surplus[here] -= 1
-                    in_beads[near] -= 1
-                    yield mark
+                    in_beads[mark.kind, mark.name, _itself(bead)] -= 1
+        yield from (mark for mark in marks if mark in taken)
 
     def _section(self, bead: int | None) -> int:
         return self.section_of_bead[bead] if bead is not None else 0
