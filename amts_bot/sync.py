@@ -23,8 +23,8 @@ from amts_bot.translation.leverage import Engine, draft_all
 from amts_bot.translation.memory import Memory, build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft
-from amts_bot.translation.update import Prepared, is_related, prepare, read_segments, refuse_conflict_markers
+from amts_bot.translation.plan import Decisions, Draft
+from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 from amts_bot.translation.units import OPEN, FileReport, Status
 
 Log = Callable[[str], None]
@@ -151,30 +151,28 @@ def _prepare(book: Book, language: str, source_language: str, log: Log) -> _Work
         **book.source.blobs(blob for place in todo for blob in (place.base, place.head) if blob),
         **book.target.blobs(place.translation for place in todo if place.translation),
     }
-    prepared: dict[FilePlace, Prepared] = {}
+    decisions: dict[FilePlace, Decisions] = {}
     left_alone = [_left(place, place.reason) for place in book.places if place.situation not in _TO_DO]
     for number, place in enumerate(todo, 1):
         log(f"plan {number}/{len(todo)} {place.path} ({place.situation})")
         try:
-            prepared[place] = _plan(place, texts, language, source_language)
+            decisions[place] = _decide(place, texts, language, source_language)
         except BadInput as error:
             left_alone.append(_left(place, str(error)))
-    return _Work(prepared, texts, tuple(left_alone))
+    prepared = dict(zip(decisions, prepare(list(decisions.values())), strict=True))
+    return _Work(prepared, texts, tuple(item for item in left_alone if item.left_alone))
 
 
 def _left(place: FilePlace, reason: str) -> FileResult:
     return FileResult(place.path, place.source_path, place.situation, reason)
 
 
-def _plan(place: FilePlace, texts: dict[str, bytes], language: str, source_language: str) -> Prepared:
+def _decide(place: FilePlace, texts: dict[str, bytes], language: str, source_language: str) -> Decisions:
     base = _read(texts, place.base, place.source_path, source_language)
     head = _read(texts, place.head, place.source_path, source_language)
     translation = _read(texts, place.translation, place.old_path or place.path, language)
     refuse_conflict_markers(translation.text, place.path)
-    prepared = prepare(base, head, translation)
-    if not is_related(prepared.decisions.alignment):
-        raise BadInput(f"{place.path}: is no translation of its recorded base")
-    return prepared
+    return decide_file(base, head, translation)
 
 
 def _read(texts: dict[str, bytes], blob: str | None, name: str, language: str) -> SegmentedDocument:

@@ -148,9 +148,7 @@ def main() -> None:
         whole = [(prose, mask(prose)) for prose in book(language)]
         size = sum(len(prose) for prose, _ in whole)
         *_, wanted = quality(icu_bare, chosen)
-        print(
-            f"{language}: {wanted} boundaries in {len(chosen)} gold paragraphs; speed over {size:,} characters"
-        )
+        print(f"{language}: {wanted} boundaries in {len(chosen)} paragraphs; speed over {size:,} characters")
         for name, splitter in SPLITTERS.items():
             precision, recall, f1, _ = quality(splitter, chosen)
             rate = speed(splitter, whole, language) / 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -145,8 +146,8 @@ def _open_units(reports: Sequence[FileReport]) -> list[str]:
 def _unit_line(path: str, unit: Unit) -> str:
     place = f"`{_code(path)}:{unit.target_lines[0]}`" if unit.target_lines else f"`{_code(path)}`"
     score = f" {unit.score:g}" if unit.score is not None else ""
-    now = _escape(_short(unit.source or ""))
-    before = f" (before: {_escape(_short(unit.old_source))})" if unit.old_source else ""
+    now = _quoted(_short(unit.source or ""))
+    before = f", before: {_quoted(_short(unit.old_source))}" if unit.old_source else ""
     return f"- {place} {unit.status}{score}: {now}{before}"
 
 
@@ -161,6 +162,12 @@ _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[
 def _escape(text: str) -> str:
     """Text of a book as literal Markdown: no mention, link, image, HTML or math comes of it."""
     return " ".join(text.split()).translate(_SPECIAL)
+
+
+def _quoted(text: str) -> str:
+    """Text of a book as a code span, in which nothing can act."""
+    ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    return f"{ticks} {text} {ticks}"
 
 
 def _code(text: str) -> str:

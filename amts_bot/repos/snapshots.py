@@ -191,10 +191,10 @@ def _translated(
     now = upstream.path_now(source_path)
     head = upstream.tree[now] if now else None
     if base is None or not upstream.has(base):
+        if now is None and base is None:
+            return FilePlace(Situation.TARGET_ONLY, path, source_path, translation=blob, reason=_ONLY_TRANSLATION)
         reason = _why_no_base(recorded, base)
-        unknown = now is not None or base is not None
-        situation = Situation.UNKNOWN_BASE if unknown else Situation.TARGET_ONLY
-        return FilePlace(situation, path, now or source_path, None, head, blob, reason=reason)
+        return FilePlace(Situation.UNKNOWN_BASE, path, now or source_path, None, head, blob, reason=reason)
     old_origin = origin if snapshot and upstream.has(snapshot) else None
     if now is None:
         return FilePlace(Situation.REMOVED, path, source_path, base, None, blob, None, origin, old_origin)
@@ -210,6 +210,9 @@ def _path_of_origin(upstream: _Upstream, base: str, source_path: str) -> str:
     """Where the snapshot's text was upstream: under its own name, if it ever was, else under another one."""
     paths = upstream.paths_of.get(base, set())
     return source_path if source_path in paths or not paths else min(paths)
+
+
+_ONLY_TRANSLATION = "only the translation has it"
 
 
 def _why_no_base(recorded: FileBase | None, base: str | None) -> str:

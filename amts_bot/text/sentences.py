@@ -222,7 +222,7 @@ def _lower_case_begins(text: str, end: _End) -> bool:
 
 _NUMBER_OR_MASK = re.compile(rf"\d|{FILLER}{FILLER}")
 _INITIALISM = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\Z")
-_TOKEN = re.compile(rf"[^\s{_UNCASED}、，：；]*\Z")
+_BEFORE_TOKEN = re.compile(rf"[\s{_UNCASED}、，：；]")
 _ITEM = re.compile(r"(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,4})\Z")
 _BEFORE_ITEM = re.compile(rf"(?:\A|{_any(_NARROW + _WIDE + ':：;；')}{_CLOSES}*)\s*\Z")
 _FIRST_UNCASED = _UNCASED[0]  # an East Asian particle after "p.d.f."
@@ -231,7 +231,7 @@ _ORDINAL = re.compile(r"(?:[1-9]|[12]\d|3[01])\Z")  # days, centuries, small cou
 
 def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
     before = text[max(0, end.mark - _REACH) : end.mark]
-    token = before[_TOKEN_START.search(before).end() :]
+    token = _BEFORE_TOKEN.split(before)[-1]
     word = token.lstrip(_OPENING)
     goes_on = (
         not row.abbreviations.isdisjoint((word, word[:1].lower() + word[1:]))
@@ -247,7 +247,7 @@ def _full_stop(text: str, end: _End, row: Language) -> _Verdict:
 
 
 def _begins_item(before: str, row: Language) -> bool:
-    """Whether a number there would count an item: at the start, or after an end mark that is not that of "Fig."."""
+    """Whether a number there counts an item: at the start, or after an end mark (but not that of "Fig.")."""
     last = before.rstrip(" .").rpartition(" ")[2]
     return bool(_BEFORE_ITEM.search(before)) and last.lower() not in row.numbered
 

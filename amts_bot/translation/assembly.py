@@ -36,7 +36,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
 
     Raises LedgerHole if a unit that should be in the text is not.
     """
-    filled = [_filled(piece, drafts, layout.newline) for piece in layout.pieces]
+    filled = [_filled(piece, decisions, drafts, layout.newline) for piece in layout.pieces]
     text = "".join(filled)
     spans = _spans(layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
@@ -52,11 +52,18 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
 _AS_IN_HEAD = frozenset({Status.UNTRANSLATED, Status.MERGED})
 
 
-def _filled(piece: Piece, drafts: Mapping[int, Draft], newline: str) -> str:
+def _filled(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft], newline: str) -> str:
+    if piece.between and all(_in_target_language(number, decisions, drafts) for number in piece.between):
+        return piece.target_text
     draft = drafts.get(piece.unit) if piece.open and piece.unit is not None else None
     if draft is None or draft.status in _AS_IN_HEAD:
         return piece.text
     return draft.text if newline == "\n" else draft.text.replace("\r\n", "\n").replace("\n", newline)
+
+
+def _in_target_language(number: int, decisions: Decisions, drafts: Mapping[int, Draft]) -> bool:
+    draft = drafts.get(number)
+    return draft.status not in _AS_IN_HEAD if draft else bool(decisions.units[number].target)
 
 
 def _spans(pieces: tuple[Piece, ...], filled: list[str]) -> dict[int, tuple[int, int]]:

@@ -9,23 +9,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from amts_bot.text.document import Block, Kind
 from amts_bot.text.segments import one_line
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import frame, gaps
 from amts_bot.translation.merge import merge
-from amts_bot.translation.plan import Decisions, PlannedUnit
+from amts_bot.translation.plan import Decisions, MovedBlock, PlannedUnit
 from amts_bot.translation.units import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the new translation. `open` ones are replaced by the unit's draft, if it has one."""
+    """A stretch of the new translation.
+
+    `open` ones are replaced by the unit's draft, if it has one. One `between` two units stands as `text` beside
+    source text, and as `target_text` where both units are in the target language.
+    """
 
     text: str
     unit: int | None = None
     open: bool = False
+    between: tuple[int, int] | None = None
+    target_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +250,7 @@ class _Layout:
             return self.newline
         return inner[0] if inner and not broken else self.target.language.sentence_joiner
 
-    @property
+    @cached_property
     def _breaks_lines(self) -> bool:
         """Whether this translation mostly begins a sentence on a line of its own."""
         inner = [
@@ -291,6 +298,8 @@ class _Layout:
         """The head's block with every segment given to its unit."""
         block, segments = self.head.document.blocks[h], self.head.segments[h]
         members = self.head_items_of[h]
+        if h in self.decisions.moved_in:
+            return tuple(self._from_elsewhere(self.decisions.moved_in[h], members))
         if not segments:
             number = self.decisions.of_head[members[0]]
             unit = self.units[number]
@@ -299,9 +308,25 @@ class _Layout:
             return (Piece(self._with_newlines(body), number, open=unit.request is not None),)
         between = [self._with_newlines(_line_feeds(gap)) for gap in gaps(self.head, block, segments)]
         out = [Piece(between[0])]
-        for segment, item, gap in zip(segments, members, between[1:], strict=True):
-            out += [self._segment_from_head(segment.start, segment.end, item), Piece(gap)]
+        for n, (segment, item) in enumerate(zip(segments, members, strict=True)):
+            out.append(self._segment_from_head(segment.start, segment.end, item))
+            out.append(self._gap_from_head(block, between[n + 1], members[n : n + 2]))
         return tuple(out)
+
+    def _from_elsewhere(self, moved: MovedBlock, members: list[int]) -> Iterator[Piece]:
+        for gap, text, item in zip(moved.gaps, moved.texts, members, strict=False):
+            yield Piece(self._with_newlines(gap))
+            yield Piece(self._with_newlines(text), self.decisions.of_head[item])
+        yield Piece(self._with_newlines(moved.gaps[-1]))
+
+    def _gap_from_head(self, block: Block, gap: str, around: list[int]) -> Piece:
+        """What follows a segment of a new block; between sentences it depends on their language."""
+        if len(around) < 2 or block.kind not in (Kind.PARAGRAPH, Kind.ITEM):  # noqa: PLR2004
+            return Piece(gap)
+        one, other = (self.decisions.of_head[item] for item in around)
+        plain = block.kind is Kind.PARAGRAPH and block.lines[0].content == block.start
+        separator = self.newline if plain and self._breaks_lines else self.target.language.sentence_joiner
+        return Piece(gap, between=(one, other), target_text=separator)
 
     def _segment_from_head(self, start: int, end: int, item: int) -> Piece:
         number = self.decisions.of_head[item]

@@ -1,24 +1,29 @@
 """The translation memory: all confirmed units of a book, and what of a text they serve.
 
 Exact means the same source in one line. Fuzzy is Levenshtein on characters (the industry's bands start at 75),
-less a penalty where a source has several translations. A match's protected spans are brought to the new source
+less a penalty where a source has several translations or other protected spans. A match's protected spans are brought to the new source
 only where that takes no guess.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from amts_bot.text.markup import SpanKind, protected_spans
+from amts_bot.text.markup import SpanKind, protect, protected_spans
 
 FUZZY_MINIMUM = 75.0
 SEVERAL_TRANSLATIONS = 1.0
 """What a match loses if its source has more than one translation (Trados' default)."""
+
+OTHER_SPANS = 1.0
+"""What a match loses if its code, math, references or links differ (Trados' penalty for other formatting)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,18 @@ class Memory:
     def fuzzy(self, source: str, minimum: float = FUZZY_MINIMUM) -> Match | None:
         """The entry whose source is most like this one, at `minimum` or above."""
         found = process.extractOne(
-            source,
-            self.entries.keys(),
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=minimum / 100,
+            shape(source), self._shapes, scorer=Levenshtein.normalized_similarity, score_cutoff=minimum / 100
         )
         if not found:
             return None
-        targets = self.entries[found[0]]
-        score = found[1] * 100 - SEVERAL_TRANSLATIONS * (len(targets) > 1)
-        return Match(Entry(found[0], targets[-1]), round(score, 1)) if score >= minimum else None
+        best = found[2]
+        targets = self.entries[best]
+        score = similarity(best, source) - SEVERAL_TRANSLATIONS * (len(targets) > 1)
+        return Match(Entry(best, targets[-1]), score) if score >= minimum else None
+
+    @cached_property
+    def _shapes(self) -> dict[str, str]:
+        return {source: shape(source) for source in self.entries}
 
 
 def build_memory(entries: Iterable[Entry]) -> Memory:
@@ -74,10 +81,19 @@ def build_memory(entries: Iterable[Entry]) -> Memory:
 
 
 def similarity(one: str, other: str) -> float:
-    """0 to 100, Levenshtein on characters; 100 only for equal texts."""
+    """0 to 100: Levenshtein on characters, a protected span counting as one; 100 only for equal texts."""
     if one == other:
         return 100.0
-    return min(99.0, round(Levenshtein.normalized_similarity(one, other) * 100, 1))
+    score = Levenshtein.normalized_similarity(shape(one), shape(other)) * 100
+    return round(min(99.0, score - OTHER_SPANS * (_hard_spans(one) != _hard_spans(other))), 1)
+
+
+def shape(text: str) -> str:
+    """The text with each protected span as one private-use character, so that long formulas weigh no more."""
+    return _PLACEHOLDER.sub("\ue002", protect(text).text)
+
+
+_PLACEHOLDER = re.compile("\ue000\\d+\ue001")
 
 
 _HARD = frozenset({SpanKind.CODE, SpanKind.MATH, SpanKind.REFERENCE, SpanKind.LINK, SpanKind.URL})

@@ -6,8 +6,8 @@ and the unit that each piece belongs to. `assembly` fills and joins them; `--dry
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
@@ -53,11 +53,20 @@ class PlannedUnit:
     request: Request | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MovedBlock:
+    """A translated block that left another file: its segments' texts as they stood, and what is around them."""
+
+    texts: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Decisions:
     """What becomes of every item, before anything is laid out.
 
-    `of_head[i]` and `of_target[j]` are the indexes of the units that hold head item `i` and target item `j`.
+    `of_head[i]` and `of_target[j]` are the indexes of the units that hold head item `i` and target item `j`;
+    `moved_in` has the blocks of the head that come, with their translation, from another file.
     """
 
     changes: Changes
@@ -67,6 +76,7 @@ class Decisions:
     of_head: tuple[int, ...]
     of_target: tuple[int, ...]
     findings: tuple[Finding, ...]
+    moved_in: Mapping[int, MovedBlock] = field(default_factory=dict)
 
 
 def decide(changes: Changes, alignment: Alignment) -> Decisions:

@@ -16,6 +16,7 @@ from amts_bot.translation.changes import compare
 from amts_bot.translation.layout import Layout, lay_out
 from amts_bot.translation.leverage import Engine, draft_all
 from amts_bot.translation.memory import Entry, build_memory
+from amts_bot.translation.moves import follow_moves
 from amts_bot.translation.pairing import as_memory, pairs_of
 from amts_bot.translation.plan import Decisions, Draft, Request, decide
 from amts_bot.translation.units import FileReport
@@ -45,10 +46,11 @@ def update(
 
     Raises BadInput if the texts have nothing to do with each other.
     """
-    prepared = prepare(base, head, translation)
+    try:
+        prepared = prepare([decide_file(base, head, translation)])[0]
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from None
     alignment = prepared.decisions.alignment
-    if not is_related(alignment):
-        raise BadInput(f"{path}: is no translation of its base; check that --base and --translation belong together")
     own = as_memory(pairs_of(alignment, path))
     assembled = prepared.finish(draft_all(prepared.requests, build_memory([*memory, *own]), engine))
     return assembled.text, assembled.report(path, translation.language.code, engine.name)
@@ -59,10 +61,17 @@ def read_segments(text: str, language: str) -> SegmentedDocument:
     return segment(split(text), find_language(language))
 
 
-def prepare(base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument) -> Prepared:
-    """Decide what becomes of every unit. Pure: the same texts give the same plan."""
-    decisions = decide(compare(base, head), align(base, translation))
-    return Prepared(decisions, lay_out(decisions))
+def decide_file(base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument) -> Decisions:
+    """Decide what becomes of every unit of one file. Raises BadInput if the texts are strangers to each other."""
+    alignment = align(base, translation)
+    if not is_related(alignment):
+        raise BadInput("is no translation of its base; check that the two belong together")
+    return decide(compare(base, head), alignment)
+
+
+def prepare(files: Sequence[Decisions]) -> list[Prepared]:
+    """The plans of all files of a book, blocks that moved between them followed."""
+    return [Prepared(decisions, lay_out(decisions)) for decisions in follow_moves(files)]
 
 
 _CONFLICT = re.compile(r"^<<<<<<< .*\n(?:.*\n)*?=======\s*\n(?:.*\n)*?>>>>>>> ", re.M)
