@@ -18,6 +18,7 @@ from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import align, align_items
 from amts_bot.translation.anchors import Item, items, prose_anchors
 from amts_bot.translation.pairing import of_granularity, pairs_of
+from amts_bot.translation.parallel_data import select
 from benchmarks.corpus import CORPUS, read_jsonl, text
 
 SPLITTERS = ("pysbd", "icu")
@@ -70,10 +71,10 @@ def pair_score(scorer: Any, gold: list[dict[str, Any]], english: Language, chine
     """Precision and recall of the one-to-one pairs that `pairs` gives for the gold's files."""
     predicted = []
     for row in gold:
-        pairs = pairs_of(align(*_documents(row, english, chinese)), row["file"])
+        pairs = of_granularity(pairs_of(align(*_documents(row, english, chinese)), row["file"]), "sentence")
         predicted += [
             {"file": row["file"], "en": pair.source, "zh": pair.target, "kind": pair.kind}
-            for pair in of_granularity(pairs, "sentence")
+            for pair in select(pairs, source_language="en", target_language="zh").pairs
         ]
     score: dict[str, float] = scorer.pairs(gold, predicted)
     return score

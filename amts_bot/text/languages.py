@@ -147,7 +147,7 @@ _ROWS = (
     _ordinal("sl", "Slovenian", "icu", "npr t.i", "sl št str"),
     _ordinal("lv", "Latvian", "icu", "piem t.i t.s", "lpp"),
     _row("lt", "Lithuanian", "icu", "pvz t.y", "pav"),
-    _ordinal("tr", "Turkish", "icu", "örn bkz yakl Sn Doç Yrd Av Müh Öğr Gör Uzm", "şek böl s",
+    _ordinal("tr", "Turkish", "icu", "ör örn bkz yakl Sn Doç Yrd Av Müh Öğr Gör Uzm", "şek böl s",
              expected_ratio=1.01),
     _row("az", "Azerbaijani", "icu", "məs", "şək səh"),
     _row("el", "Greek", "pysbd", "π.χ δηλ βλ", "εικ σελ κεφ", script="greek"),

@@ -39,6 +39,7 @@ _TWO_CJK: Final = re.compile(
     "[\u2e80-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff]{2}"
 )
 _REFERENCE: Final = re.compile(r"(:[A-Za-z][\w+.:-]*:|\{[A-Za-z][\w+.:-]*\})`([^`]+)`")
+_NAME: Final = re.compile(r"\w[A-Z0-9]|\w[/_.]\w")
 _TITLED: Final = re.compile(r".*<([^<>]+)>\s*", re.DOTALL)
 
 # A letter is of a script if its Unicode name begins so. A script without a row is not checked.
@@ -153,10 +154,10 @@ def content_rejection(
     """
     source, target = prose(pair.source), prose(pair.target)
     same = source.split() == target.split()
-    if not has_letter(source) or (same and _only_names(source)):
+    if not has_letter(source):
         return Rejection.NO_WORDS
     if same and not may_be_equal:
-        return Rejection.UNTRANSLATED
+        return None if _only_names(source) else Rejection.UNTRANSLATED
     if not has_letter(target, script=target_script):
         return Rejection.WRONG_SCRIPT
     if references(pair.source) != references(pair.target):
@@ -203,9 +204,8 @@ def has_letter(text: str, *, script: str | None = None) -> bool:
 
 
 def _only_names(text: str) -> bool:
-    """Is every word written as only names are: PyTorch, BERT, ResNet18?"""
-    words = re.findall(r"\w+", text)
-    return all(any(char.isupper() or char.isdigit() for char in word[1:]) for word in words)
+    """Is every word written as only names are: PyTorch, BERT, ResNet18, ../img/tide.svg? They teach that names stay."""
+    return all(_NAME.search(word) for word in text.split() if has_letter(word))
 
 
 def _judge_lengths(judged: Sequence[_Judged]) -> list[_Judged]:
@@ -214,6 +214,8 @@ def _judge_lengths(judged: Sequence[_Judged]) -> list[_Judged]:
     usual = median(ratios) if ratios else 0.0
 
     def verdict_on(pair: Pair) -> Rejection | None:
+        if pair.source == pair.target:
+            return None
         tolerance = RATIO_FLOOR + RATIO_SLACK / sqrt(_padded_length(pair.source))
         return Rejection.LENGTH_RATIO if abs(_log_ratio(pair) - usual) > tolerance else None
 
