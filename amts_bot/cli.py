@@ -191,7 +191,9 @@ def pairs(
 @click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml, if --source is not given]")
 @click.option("--source", help="The source repository: a folder or URL.")
 @click.option("--target", help="The translated repository: a folder or URL.")
-@click.option("--language", "languages", multiple=True, help="The language, a BCP 47 code; with --config, only this one.")
+@click.option(
+    "--language", "languages", multiple=True, help="The language, a BCP 47 code; with --config, only this one."
+)
 @click.option("--at", help="The source's branch, tag or commit to follow.  [default: its branch]")
 @_engine
 @_fuzzy

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from typing import Any
 
 from amts_bot.cache import Cache
 from amts_bot.files import read_text
@@ -24,8 +25,8 @@ def text_pairs(
         alignment = align(read_segments(source, source_language), read_segments(target, target_language))
         return [list(astuple(pair)) for pair in pairs_of(alignment, "")] if is_related(alignment) else []
 
-    rows = cache.get(("pairs", source_language, target_language, source, target), compute)
-    return [Pair(*row[:3], path, *row[4:]) for row in rows]
+    rows: list[tuple[Any, ...]] = cache.get(("pairs", source_language, target_language, source, target), compute)
+    return [replace(Pair(*row), path=path) for row in rows]
 
 
 def folder_pairs(

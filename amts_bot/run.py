@@ -23,9 +23,7 @@ from amts_bot.translation.units import Status
 Log = Callable[[str], None]
 
 
-def settings_from(
-    config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...]
-) -> Settings:
+def settings_from(config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...]) -> Settings:
     """The settings of a file, or those that --source, --target and --language stand for. Raises BadInput."""
     if source is None and target is None:
         file = config or Path("amts.yml")
@@ -92,7 +90,7 @@ def _tell_runner(environ: Mapping[str, str], results: list[LanguageResult]) -> N
 
 def action_outputs(results: list[LanguageResult]) -> dict[str, str]:
     """Every output of action.yml, also when there was nothing to do."""
-    counts = {status: 0 for status in Status}
+    counts = dict.fromkeys(Status, 0)
     for report in (report for result in results for report in result.reports):
         for status, count in report.count().items():
             counts[status] += count

@@ -112,9 +112,11 @@ def _keys_beside(location: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand where an unknown one stands."""
     model: type[BaseModel] = Settings
     for part in location[:-1]:
-        inner = {"source": Source, "amazon": Amazon, "targets": Settings}.get(str(part), Target)
-        model = inner
+        model = _MODELS.get(str(part), Target)
     return list(model.model_fields)
+
+
+_MODELS: dict[str, type[BaseModel]] = {"source": Source, "amazon": Amazon, "targets": Settings}
 
 
 def _nearest(key: str, known: list[str]) -> str:

@@ -24,8 +24,8 @@ from amts_bot.translation.memory import Memory, build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Decisions, Draft
-from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 from amts_bot.translation.units import OPEN, FileReport, Status
+from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 
 Log = Callable[[str], None]
 
@@ -85,7 +85,9 @@ def sync_language(
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as one commit on a branch of the target."""
     branch, start = _working_branch(source, target, language, source_settings, settings, at)
-    book = read_book(source, target, source_settings, settings, at=_source_revision(source_settings, at), target_at=start)
+    book = read_book(
+        source, target, source_settings, settings, at=_source_revision(source_settings, at), target_at=start
+    )
     log(_overview(book))
     work = _prepare(book, language, source_settings.language, log)
     memory = _book_memory(book, language, source_settings.language, cache, log) if work.has_requests else Memory()
@@ -100,7 +102,11 @@ def sync_language(
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
     files = {**changeset.files, STATE_PATH: format_state(changeset.state).encode()}
     commit = target.commit(
-        branch, parent=book.target_head.commit, files=files, message=_message(book, source, changeset), date=book.head.date
+        branch,
+        parent=book.target_head.commit,
+        files=files,
+        message=_message(book, source, changeset),
+        date=book.head.date,
     )
     log(f"committed {commit[:10]} on {branch}")
     return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch, commit=commit)
@@ -279,9 +285,7 @@ def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book
     return state.with_file(base, _open_units(place.path, assembled, before))
 
 
-def _open_units(
-    path: str, assembled: Assembled, before: dict[tuple[str, str], OpenUnit]
-) -> Iterable[OpenUnit]:
+def _open_units(path: str, assembled: Assembled, before: dict[tuple[str, str], OpenUnit]) -> Iterable[OpenUnit]:
     """This run's open units, and those of earlier runs whose text nobody has touched."""
     for unit in assembled.units:
         if unit.source is None or unit.target is None:

@@ -144,7 +144,7 @@ def block_beads(row: dict[str, Any]) -> list[list[list[int]]]:
 
 
 def _gold_block_of(document: Document, blocks: list[dict[str, Any]]) -> dict[int, int]:
-    out = {}
+    out: dict[int, int] = {}
     for n, block in enumerate(document.blocks):
         first, last = document.lines_of(block.start, block.body_end)
         for gold in blocks:

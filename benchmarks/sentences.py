@@ -63,13 +63,13 @@ def pysbd_bare(prose: str, _masked: str, language: str) -> Spans:
 
 @cache
 def _pysbd(language: str) -> Any:
-    import pysbd  # noqa: PLC0415
+    import pysbd
 
     return pysbd.Segmenter(language=language, clean=False)
 
 
 def icu_bare(prose: str, _masked: str, language: str) -> Spans:
-    from icu4py.breakers import SentenceBreaker  # noqa: PLC0415
+    from icu4py.breakers import SentenceBreaker
 
     return list(SentenceBreaker(prose.replace("\n", " "), language).segments())
 

@@ -76,9 +76,7 @@ def require_supported(inputs: ActionInputs) -> None:
             raise BadInput(f"Input '{name}' is not in this version of amts-bot: leave it out.")
 
 
-def write_outputs(
-    file_path: Path, outputs: Mapping[str, str], *, token: Callable[[], str] = secrets.token_hex
-) -> None:
+def write_outputs(file_path: Path, outputs: Mapping[str, str], *, token: Callable[[], str] = secrets.token_hex) -> None:
     """Append every output to the file that `GITHUB_OUTPUT` names.
 
     A fresh delimiter for each value keeps text that others wrote from setting an output of its own.

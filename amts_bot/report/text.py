@@ -71,7 +71,12 @@ def _language_json(result: LanguageResult) -> dict[str, Any]:
         "open_units": result.open_units,
         "files": [report_json(report) for report in result.reports],
         "left_alone": [
-            {"path": file.path, "source_path": file.source_path, "situation": file.situation.value, "reason": file.left_alone}
+            {
+                "path": file.path,
+                "source_path": file.source_path,
+                "situation": file.situation.value,
+                "reason": file.left_alone,
+            }
             for file in result.files
             if file.left_alone
         ],

@@ -100,7 +100,9 @@ def parse_state(text: str, name: str = STATE_PATH) -> State:
         elif kind == "open":
             units.add(_open(fields, f"{name}, line {number}"))
         elif line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-            raise BadInput(f"{name}, line {number}: is a git conflict marker; keep both sides' lines, without the markers")
+            raise BadInput(
+                f"{name}, line {number}: is a git conflict marker; keep both sides' lines, without the markers"
+            )
         elif line:
             other.append(line)
     return State(files, frozenset(units), tuple(other))

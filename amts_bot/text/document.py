@@ -186,7 +186,8 @@ def _inside_quote(text: str, line: Line) -> Line:
 
 def _add_list(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:
     """The items of a list: each is its first paragraph (an ITEM), then whatever else stands in it."""
-    width, item, fence = 0, [], ""
+    item: list[Line] = []
+    width, fence = 0, ""
     for line in lines:
         mark = None if fence else _ITEM_MARK.match(text, line.content, line.end)
         if mark and (not item or len(mark[1].expandtabs(4)) < width):

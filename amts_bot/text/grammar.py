@@ -17,14 +17,80 @@ from mistune import BlockParser, BlockState, Markdown
 from mistune.plugins.table import table
 
 DIRECTIVES_WITH_PROSE = frozenset(
-    """admonition attention caution danger error hint important note seealso tip warning versionadded
-    versionchanged deprecated margin sidebar aside topic epigraph pull-quote compound container dropdown card
-    card-carousel grid grid-item grid-item-card tab-set tab-item tabs tab figure exercise exercise-start
-    exercise-end solution solution-start solution-end proof theorem lemma definition corollary proposition
-    axiom criterion example remark conjecture algorithm observation property assumption prf:proof prf:theorem
-    prf:lemma prf:definition prf:corollary prf:proposition prf:axiom prf:criterion prf:example prf:remark
-    prf:conjecture prf:algorithm prf:observation prf:property prf:assumption question answer
-    details""".split()
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "note",
+        "seealso",
+        "tip",
+        "warning",
+        "versionadded",
+        "versionchanged",
+        "deprecated",
+        "margin",
+        "sidebar",
+        "aside",
+        "topic",
+        "epigraph",
+        "pull-quote",
+        "compound",
+        "container",
+        "dropdown",
+        "card",
+        "card-carousel",
+        "grid",
+        "grid-item",
+        "grid-item-card",
+        "tab-set",
+        "tab-item",
+        "tabs",
+        "tab",
+        "figure",
+        "exercise",
+        "exercise-start",
+        "exercise-end",
+        "solution",
+        "solution-start",
+        "solution-end",
+        "proof",
+        "theorem",
+        "lemma",
+        "definition",
+        "corollary",
+        "proposition",
+        "axiom",
+        "criterion",
+        "example",
+        "remark",
+        "conjecture",
+        "algorithm",
+        "observation",
+        "property",
+        "assumption",
+        "prf:proof",
+        "prf:theorem",
+        "prf:lemma",
+        "prf:definition",
+        "prf:corollary",
+        "prf:proposition",
+        "prf:axiom",
+        "prf:criterion",
+        "prf:example",
+        "prf:remark",
+        "prf:conjecture",
+        "prf:algorithm",
+        "prf:observation",
+        "prf:property",
+        "prf:assumption",
+        "question",
+        "answer",
+        "details",
+    ]
 )
 """MyST directives whose body is Markdown (MyST's and Sphinx's own, sphinx-design, sphinx-proof, sphinx-exercise)."""
 

@@ -183,7 +183,7 @@ def find_language(code: str) -> Language:
     """
     if code in LANGUAGES:
         return LANGUAGES[code]
-    import langcodes  # noqa: PLC0415  (start-up time; few codes need it)
+    import langcodes
 
     if not code or not langcodes.tag_is_valid(code):
         known = ", ".join(sorted(LANGUAGES))

@@ -105,7 +105,9 @@ class ProtectionBroken(AmtsError):
 
 def protect(prose: str) -> Protected:
     """Replace every protected span by a placeholder of two private-use characters around its number."""
-    out, originals, position = [], [], 0
+    out: list[str] = []
+    originals: list[str] = []
+    position = 0
     for span in protected_spans(prose):
         out += [prose[position : span.start], f"{_OPEN}{len(originals)}{_CLOSE}"]
         originals.append(prose[span.start : span.end])

@@ -86,7 +86,9 @@ _FRONT_VALUE = re.compile(
     r"^(?P<key>title|subtitle|description|summary)[ \t]*:[ \t]+(?P<quote>[\"']?)(?P<text>[^\n]*?)(?P=quote)[ \t\r]*$",
     re.M,
 )
-_DIRECTIVE_TITLE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\{[\w:.-]+\}|[\w-]+)[ \t]+(?P<text>[^\n{}]+?)[ \t\r]*$", re.M)
+_DIRECTIVE_TITLE = re.compile(
+    r"[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\{[\w:.-]+\}|[\w-]+)[ \t]+(?P<text>[^\n{}]+?)[ \t\r]*$", re.M
+)
 
 
 def _segments(document: Document, block: Block, language: Language) -> Iterator[Segment]:

@@ -311,11 +311,9 @@ def _pysbd_cuts(text: str, base: str) -> list[int]:
 
 @cache
 def _segmenter(base: str) -> Segmenter:
-    with (
-        warnings.catch_warnings()
-    ):  # its source has invalid escapes, which Python reports when it compiles them
+    with warnings.catch_warnings():  # its source has invalid escapes, which Python reports when it compiles them
         warnings.simplefilter("ignore")
-        import pysbd  # noqa: PLC0415  (start-up time)
+        import pysbd
 
     return pysbd.Segmenter(language=base, clean=False)
 
@@ -326,7 +324,7 @@ _NOT_ONE_UNIT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 def _icu_cuts(text: str, base: str) -> list[int]:
     """Where ICU ends a sentence. It counts UTF-16 units, so what takes two of them is replaced. CLDR's lists
     of abbreviations stay off: they join too much (in Portuguese "Perl. Vamos")."""
-    from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  (start-up time)
+    from icu4py.breakers import SentenceBreaker
 
     return [end for _, end in SentenceBreaker(_NOT_ONE_UNIT.sub("\ufffc", text), base).segments()]
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf, log
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,7 +78,12 @@ def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
         if pin_i < len(left):
             beads.append(Bead((pin_i,), (pin_j,), 100.0))
         i, j = pin_i + 1, pin_j + 1
-    return _join_crossing(costs, beads)
+    return sorted(_swap_back(costs, beads), key=_order)
+
+
+def _order(bead: Bead) -> tuple[int, int]:
+    """Beads in the order of the source; those without a source after what precedes them in the target."""
+    return (bead.source[0] if bead.source else -1, bead.target[0] if bead.target else -1)
 
 
 # --- pins -------------------------------------------------------------------------------------------------
@@ -174,6 +178,18 @@ class _Costs:
         shared = sum(min(weight, large[anchor]) for anchor, weight in small.items() if anchor in large)
         total = sum(self._totals[0][i : i + m]) + sum(self._totals[1][j : j + n])
         return _UNSHARED * total - _SHARED * shared
+
+    def shared(self, source: tuple[int, int], target: tuple[int, int]) -> float:
+        """The weight of the anchors that two stretches have in common."""
+        here = self._weights_of(0, source[0], source[1] - source[0])
+        there = self._weights_of(1, target[0], target[1] - target[0])
+        return sum(min(weight, there[anchor]) for anchor, weight in here.items() if anchor in there)
+
+    def unshared(self, source: tuple[int, int], target: tuple[int, int]) -> bool:
+        """Whether both of two stretches have anchors that the other one lacks."""
+        shared = self.shared(source, target)
+        totals = (sum(self._totals[0][slice(*source)]), sum(self._totals[1][slice(*target)]))
+        return min(totals) > shared + 1e-9
 
     def _weights_of(self, side: int, start: int, count: int) -> dict[str, float]:
         if count == 1:
@@ -279,14 +295,92 @@ def _score(costs: _Costs, source: tuple[int, ...], target: tuple[int, ...]) -> f
     alone = sum(costs.alone(0, n) for n in source) + sum(costs.alone(1, n) for n in target)
     prior = -log(_PRIORS[len(source), len(target)])
     gain = alone - prior - costs.bead(source[0], len(source), target[0], len(target))
-    return round(100 / (1 + exp(-max(-50.0, min(50.0, (gain - _EVEN) / _SLOPE)))), 1)
+    score = round(100 / (1 + exp(-max(-50.0, min(50.0, (gain - _EVEN) / _SLOPE)))), 1)
+    return min(score, _DOUBTFUL) if _contradict(costs, source, target) else score
 
 
 _EVEN, _SLOPE = 4.0, 2.0
+_DOUBTFUL = SURE - 1
 
 
-# --- what moved -------------------------------------------------------------------------------------------
+def _contradict(costs: _Costs, source: tuple[int, ...], target: tuple[int, ...]) -> bool:
+    """Whether both sides have numbers that the other one lacks, as sentences that only stand side by side do."""
+    here: Counter[str] = sum((costs.left[n].numbers for n in source), Counter())
+    there: Counter[str] = sum((costs.right[n].numbers for n in target), Counter())
+    return bool(here - there and there - here)
 
 
-def _join_crossing(costs: _Costs, beads: list[Bead]) -> list[Bead]:
-    return beads
+# --- paragraphs in another order ---------------------------------------------------------------------------
+
+
+_Ends = tuple[int, int]
+"""A block's items: from the first to behind the last."""
+
+_CLEARLY = 2.0
+"""How much more anchor weight two swapped paragraphs must share to be taken for swapped."""
+
+
+def _swap_back(costs: _Costs, beads: list[Bead]) -> list[Bead]:
+    """Undo what a monotone alignment does to paragraphs that translators put in another order.
+
+    Two pairs of paragraphs, or two that are alone, change partners if their anchors say so clearly.
+    """
+    partners = _whole_paragraphs(costs, beads)
+    out = beads
+    for one, other in _pairs_by_gain(costs, partners):
+        (i, j), (k, m) = one, other
+        out = [bead for bead in out if not _within(bead, (i, k), (j, m))]
+        out += _align_window(costs, *i, *m) + _align_window(costs, *k, *j)
+    return out
+
+
+def _whole_paragraphs(costs: _Costs, beads: list[Bead]) -> list[tuple[_Ends, _Ends]]:
+    """The paragraphs that are aligned as a whole, one with one."""
+    left, right = _ends_of_blocks(costs.left), _ends_of_blocks(costs.right)
+    partners: dict[_Ends, set[_Ends]] = {}
+    back: dict[_Ends, set[_Ends]] = {}
+    for bead in beads:
+        for i in bead.source:
+            for j in bead.target:
+                partners.setdefault(left[costs.left[i].block], set()).add(right[costs.right[j].block])
+                back.setdefault(right[costs.right[j].block], set()).add(left[costs.left[i].block])
+    return [
+        (source, next(iter(targets)))
+        for source, targets in partners.items()
+        if len(targets) == 1 and len(back[next(iter(targets))]) == 1 and costs.left[source[0]].kind == _SENTENCE
+    ]
+
+
+def _ends_of_blocks(side: Sequence[Item]) -> dict[int, _Ends]:
+    ends: dict[int, _Ends] = {}
+    for n, item in enumerate(side):
+        ends[item.block] = (ends.get(item.block, (n, n))[0], n + 1)
+    return ends
+
+
+def _pairs_by_gain(
+    costs: _Costs, partners: list[tuple[_Ends, _Ends]]
+) -> list[tuple[tuple[_Ends, _Ends], tuple[_Ends, _Ends]]]:
+    """Pairs of aligned paragraphs that share clearly more anchors crosswise, each in at most one, best first."""
+    torn = [pair for pair in partners if costs.unshared(*pair)]
+    gains = []
+    for n, (i, j) in enumerate(torn):
+        for k, m in torn[n + 1 : n + 1 + _NEAR]:
+            straight = costs.shared(i, j) + costs.shared(k, m)
+            gains.append((costs.shared(i, m) + costs.shared(k, j) - straight, (i, j), (k, m)))
+    out, used = [], set()
+    for gain, one, other in sorted(gains, reverse=True):
+        if gain > _CLEARLY and one not in used and other not in used:
+            used |= {one, other}
+            out.append((one, other))
+    return out
+
+
+_NEAR = 8
+"""How many torn paragraphs apart two may stand to be looked at."""
+
+
+def _within(bead: Bead, sources: Sequence[_Ends], targets: Sequence[_Ends]) -> bool:
+    return any(start <= n < end for n in bead.source for start, end in sources) or any(
+        start <= n < end for n in bead.target for start, end in targets
+    )

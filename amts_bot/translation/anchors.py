@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
+from typing import TYPE_CHECKING
 
 from amts_bot.text.document import Block, Kind
 from amts_bot.text.markup import SpanKind, protected_spans
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from amts_bot.text.segments import SegmentedDocument
@@ -42,6 +42,13 @@ class Item:
     starts_block: bool = False
 
     @cached_property
+    def numbers(self) -> Counter[str]:
+        """The numbers in a piece of prose, those of one digit left out: people write them as words."""
+        if self.segment is None:
+            return Counter()
+        return Counter({a: n for a, n in self.anchors.items() if a.startswith("n:") and len(a) > _ONE_DIGIT})
+
+    @cached_property
     def fingerprint(self) -> frozenset[str]:
         return frozenset(self.anchors)
 
@@ -62,11 +69,7 @@ def _segment_item(document: SegmentedDocument, block: Block, index: int, number:
     anchors, length = prose_anchors(segment.plain)
     key = ""
     if block.kind is Kind.IMAGE:
-        targets = [
-            token
-            for token in block_tokens(Kind.IMAGE, document.document.body(block))
-            if token.startswith("u:")
-        ]
+        targets = [token for token in block_tokens(Kind.IMAGE, document.document.body(block)) if token.startswith("u:")]
         anchors.update(targets)
         key = "image " + " ".join(targets) if targets else ""
     return Item(
@@ -80,11 +83,10 @@ def _block_item(document: SegmentedDocument, block: Block, index: int) -> Item:
     tokens = block_tokens(block.kind, body)
     key = _key(block.kind, body, tokens)
     span = (block.start, block.body_end)
-    return Item(
-        block.kind.value, index, None, *span, body, Counter(tokens), 0, 0, key, _tab(block.kind, body), True
-    )
+    return Item(block.kind.value, index, None, *span, body, Counter(tokens), 0, 0, key, _tab(block.kind, body), True)
 
 
+_ONE_DIGIT = len("n:0")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
 _ROLE_NAME = re.compile(r"`([^`]*)`")
@@ -176,6 +178,4 @@ class AnchorWeights:
     def of(self, item: Item) -> dict[str, float]:
         """The weight of each of an item's anchors, its count included."""
         weights = self._weights
-        return {
-            anchor: weights[anchor] * count for anchor, count in item.anchors.items() if anchor in weights
-        }
+        return {anchor: weights[anchor] * count for anchor, count in item.anchors.items() if anchor in weights}

@@ -112,9 +112,7 @@ def _unit(
 
 
 def _is_prose(decisions: Decisions, unit: PlannedUnit) -> bool:
-    items = [decisions.head_items[n] for n in unit.head] or [
-        decisions.alignment.target_items[n] for n in unit.target
-    ]
+    items = [decisions.head_items[n] for n in unit.head] or [decisions.alignment.target_items[n] for n in unit.target]
     return items[0].segment is not None
 
 
@@ -159,9 +157,7 @@ def _conflicts(decisions: Decisions, layout: Layout) -> list[Finding]:
 def _characters(decisions: Decisions, drafts: Mapping[int, Draft]) -> Characters:
     base, head = decisions.changes.base, decisions.changes.head
     known = {segment.words for group in base.segments for segment in group}
-    changed = sum(
-        len(segment.plain) for group in head.segments for segment in group if segment.words not in known
-    )
+    changed = sum(len(segment.plain) for group in head.segments for segment in group if segment.words not in known)
     sent = sum(
         len(unit.request.source)
         for number, unit in enumerate(decisions.units)

@@ -41,9 +41,7 @@ class Changes:
         """The base blocks that the head does not have any more."""
         kept = set(self.origin)
         return tuple(
-            b
-            for b, block in enumerate(self.base.document.blocks)
-            if b not in kept and block.kind is not Kind.BLANK
+            b for b, block in enumerate(self.base.document.blocks) if b not in kept and block.kind is not Kind.BLANK
         )
 
 
@@ -116,9 +114,7 @@ def block_similarity(base: SegmentedDocument, b: int, head: SegmentedDocument, h
 def match_segments(base: Sequence[Segment], head: Sequence[Segment]) -> dict[int, int]:
     """Which base segment each head segment comes from, equal or changed, in order: {base: head}."""
     here, there = [segment.words for segment in base], [segment.words for segment in head]
-    return match(
-        here, there, lambda i, j: Levenshtein.normalized_similarity(here[i], there[j]), _SAME_SEGMENT
-    )
+    return match(here, there, lambda i, j: Levenshtein.normalized_similarity(here[i], there[j]), _SAME_SEGMENT)
 
 
 def match(

@@ -276,9 +276,7 @@ def _tree(text: str, origin: _Origin) -> Element:
     return builder.close()
 
 
-def _languages(
-    codes: Sequence[str], origin: _Origin, *, default_source: str | None
-) -> tuple[str, str] | None:
+def _languages(codes: Sequence[str], origin: _Origin, *, default_source: str | None) -> tuple[str, str] | None:
     """Which of a file's language codes hold the source and the target, if that is clear."""
     source = _same_language(origin.source_language or default_source, codes)
     others = [code for code in codes if code != source]

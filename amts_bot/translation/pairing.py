@@ -42,9 +42,7 @@ def of_granularity(pairs: Iterable[Pair], granularity: str) -> list[Pair]:
 
 def as_memory(pairs: Iterable[Pair]) -> Iterator[Entry]:
     """Pairs as memory entries; text that is the same on both sides is no translation."""
-    return (
-        Entry(pair.source, pair.target) for pair in pairs if pair.kind != PARAGRAPH and pair.source != pair.target
-    )
+    return (Entry(pair.source, pair.target) for pair in pairs if pair.kind != PARAGRAPH and pair.source != pair.target)
 
 
 def _bead_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:

@@ -144,9 +144,7 @@ def amazon_rejection(pair: Pair) -> Rejection | None:
     return None
 
 
-def content_rejection(
-    pair: Pair, *, target_script: str | None = None, may_be_equal: bool = False
-) -> Rejection | None:
+def content_rejection(pair: Pair, *, target_script: str | None = None, may_be_equal: bool = False) -> Rejection | None:
     """Why the pair, looked at by itself, is no example of a translation, or None.
 
     `target_script` is a family of scripts as in `languages` (latin, han, kana, hangul...), None for any.

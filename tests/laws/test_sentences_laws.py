@@ -11,12 +11,8 @@ from amts_bot.text.languages import LANGUAGES
 from amts_bot.text.sentences import FILLER, split_sentences
 
 LANGUAGE = st.sampled_from(sorted(LANGUAGES))
-ANYTHING = st.text(
-    alphabet=st.characters(codec=None) | st.sampled_from("\ud800\x00\x0c\x1c\x85\u2028\u3000😀")
-)
-MARKS = (
-    """. ! ? … 。 ！ ？ ؟ । ... ?! ( ) （ ） [ ] “ ” 「 」 " ' * ** _ [** **] (** **) [^1] , : ∯ ȸ ♨ &ᓰ&"""
-)
+ANYTHING = st.text(alphabet=st.characters(codec=None) | st.sampled_from("\ud800\x00\x0c\x1c\x85\u2028\u3000😀"))
+MARKS = """. ! ? … 。 ！ ？ ؟ । ... ?! ( ) （ ） [ ] “ ” 「 」 " ' * ** _ [** **] (** **) [^1] , : ∯ ȸ ♨ &ᓰ&"""
 WORDS = "Mr Dr Fig e.g U.S et al A b i) ii 1 12 3.14 2012 Perl the Foo bar 网络 です と 배웁니다 Öz هذا 😀 𠮷"
 BLANKS = [" ", " ", " ", "\n", "\n  ", "\u00a0", "\u3000", "\u2028", "\t"]
 TOKENS = st.sampled_from([*MARKS.split(), *WORDS.split(), FILLER * 3, *BLANKS])

@@ -102,9 +102,7 @@ def test_tmx_and_jsonl_lose_nothing(format: str) -> None:
 
 
 @pytest.mark.parametrize("format", ["csv", "tsv", "tmx"])
-@pytest.mark.parametrize(
-    "text", ["two\nlines", "tab\there", "bell\x07", "\ud800", "\ufffe", "line\u2028separator"]
-)
+@pytest.mark.parametrize("text", ["two\nlines", "tab\there", "bell\x07", "\ud800", "\ufffe", "line\u2028separator"])
 def test_what_a_format_cannot_hold_is_not_written(format: str, text: str) -> None:
     with pytest.raises(BadInput, match=r"^pair 2 \(a\.md, line 7\): the format cannot hold U\+"):
         write(PLAIN, Pair("x", text, "sentence", "a.md", 7), format=format)
@@ -133,9 +131,7 @@ def test_an_unknown_format_is_refused() -> None:
 
 
 def test_bytes_that_were_not_utf_8_are_refused() -> None:
-    assert (
-        refusal("en,zh\na,\udce4\n", "m.csv") == "m.csv: it holds bytes that are not UTF-8; save it as UTF-8"
-    )
+    assert refusal("en,zh\na,\udce4\n", "m.csv") == "m.csv: it holds bytes that are not UTF-8; save it as UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -176,8 +172,7 @@ def test_records_with_a_blank_side_are_skipped() -> None:
         ),
         (
             "en,zh,de\na,甲,ä\n",
-            "m.csv, line 1: expected the source and one other among the languages, found en, zh, de; "
-            "name two of these",
+            "m.csv, line 1: expected the source and one other among the languages, found en, zh, de; name two of these",
         ),
     ],
 )
@@ -250,12 +245,8 @@ def test_what_is_nested_too_deeply_is_refused(text: str, name: str) -> None:
 
 
 def test_inline_codes_of_tmx_are_left_out_and_their_text_kept() -> None:
-    segment = (
-        'Press <bpt i="1">&lt;b&gt;</bpt>the <hi>red</hi><ept i="1">&lt;/b&gt;</ept>\n  key<ph>{1}</ph>.'
-    )
-    assert texts(read_pairs(tmx(unit(en=segment, zh="按红键。")), name="m.tmx")) == [
-        ("Press the red key.", "按红键。")
-    ]
+    segment = 'Press <bpt i="1">&lt;b&gt;</bpt>the <hi>red</hi><ept i="1">&lt;/b&gt;</ept>\n  key<ph>{1}</ph>.'
+    assert texts(read_pairs(tmx(unit(en=segment, zh="按红键。")), name="m.tmx")) == [("Press the red key.", "按红键。")]
 
 
 def test_tmx_of_other_people() -> None:

@@ -166,9 +166,7 @@ def test_short_texts_may_differ_more_in_length() -> None:
 
 
 def test_the_usual_ratio_is_the_sets_own() -> None:
-    twice_as_long = [
-        pair(f"Short enough sentence number {n} of this book.", "字" * 80 + str(n)) for n in range(5)
-    ]
+    twice_as_long = [pair(f"Short enough sentence number {n} of this book.", "字" * 80 + str(n)) for n in range(5)]
     assert chosen(*twice_as_long).pairs == tuple(twice_as_long)
     assert chosen(*GOOD, twice_as_long[0]).pairs == GOOD
 

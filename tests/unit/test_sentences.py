@@ -139,9 +139,7 @@ def code_and_math_hidden(prose: str) -> str:
         pytest.param("ko", ["`f. g`를 부릅니다.", "`f`는 끝납니다."], id="ko"),
     ],
 )
-def test_protected_spans_hold_no_boundary_but_may_begin_a_sentence(
-    language: str, expected: list[str]
-) -> None:
+def test_protected_spans_hold_no_boundary_but_may_begin_a_sentence(language: str, expected: list[str]) -> None:
     prose = " ".join(expected)
     assert pieces(prose, language, code_and_math_hidden(prose)) == expected
 
@@ -185,9 +183,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     "hostile",
     [
-        pytest.param(
-            "We use Perl. It is so." + "..[111 111 111 111 111 111 111 111 111 111 ", id="number groups"
-        ),
+        pytest.param("We use Perl. It is so." + "..[111 111 111 111 111 111 111 111 111 111 ", id="number groups"),
         pytest.param("We use Perl. It is so" + " a) b)" * 70, id="item letters"),
         pytest.param("We use Perl. It is so" + " [1] (2)" * 400, id="longer than pysbd gets"),
     ],

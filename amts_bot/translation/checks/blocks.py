@@ -234,7 +234,9 @@ _PIECE = re.compile(r"\w+|[^\w\s]")
 
 def code_changes(pair: Comparison) -> Iterator[Defect]:
     """Code says the same, comments and strings aside."""
-    yield from _changes(pair, Kind.CODE, lambda text: Counter(_PIECE.findall(_COMMENTS.sub("", _STRINGS.sub("", text)))))
+    yield from _changes(
+        pair, Kind.CODE, lambda text: Counter(_PIECE.findall(_COMMENTS.sub("", _STRINGS.sub("", text))))
+    )
 
 
 def formula_changes(pair: Comparison) -> Iterator[Defect]:
@@ -306,7 +308,9 @@ def _table_pairs(pair: Comparison) -> Iterator[tuple[Block, Block | None]]:
     """Each table of the source with the target's: by their cells, else by their order among those left."""
     tables = dict(blocks_of(pair.target, Kind.TABLE))
     sources = list(blocks_of(pair.source, Kind.TABLE))
-    by_cells = {index: next((n for n in pair.opposite(pair.source, index) if n in tables), None) for index, _ in sources}
+    by_cells = {
+        index: next((n for n in pair.opposite(pair.source, index) if n in tables), None) for index, _ in sources
+    }
     left = [n for n in tables if n not in by_cells.values()]
     if len(left) <= sum(other is None for other in by_cells.values()):
         waiting = [index for index, other in by_cells.items() if other is None]

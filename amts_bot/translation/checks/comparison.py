@@ -129,9 +129,7 @@ class Comparison:
         votes: Counter[int] = Counter()
         for item in side.items_of_block.get(block, []):
             bead = self.alignment.beads[side.bead_of[item]]
-            others, items = (
-                (bead.target, self.target.items) if here_is_source else (bead.source, self.source.items)
-            )
+            others, items = (bead.target, self.target.items) if here_is_source else (bead.source, self.source.items)
             votes.update(items[other].block for other in others)
         return [block for block, _ in votes.most_common()]
 

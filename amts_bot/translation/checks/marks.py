@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amts_bot.text.document import Block, Document, Kind
-from amts_bot.text.markup import Span, SpanKind, protected_spans
+from amts_bot.text.markup import Span, SpanKind, mask, protected_spans
 
 
 class MarkKind(StrEnum):
@@ -71,9 +71,12 @@ def _of_prose(document: Document, block: Block) -> Iterator[Mark]:
             yield Mark(kind, name, block.start + span.start, block.start + span.end)
     yield from _matches(block, prose, MarkKind.LABEL, _ATTRIBUTE)
     yield from _matches(block, prose, MarkKind.LINK_DEFINITION, _DEFINITION)
+    if "{{" in prose or "{%" in prose:
+        yield from _matches(block, mask(prose), MarkKind.DIRECTIVE, _SHORTCODE)
 
 
 _ATTRIBUTE = re.compile(r"\{#(?P<name>[\w:.-]+)[^{}\n]*\}")
+_SHORTCODE = re.compile(r"\{(?:\{[<%]?|%)-?[ \t]*(?P<name>/?[A-Za-z][\w./-]*)[^{}]*\}")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]\n]+)\]:[ \t]*\S", re.M)
 
 
@@ -86,7 +89,23 @@ _ROLE = re.compile(r"(?::(?P<d2l>[a-z_]+):|\{(?P<myst>[\w:.+-]+)\})`(?P<content>
 _EXPLICIT_TARGET = re.compile(r"<(?P<target>[^<>]*)>\s*\Z")
 _LABEL_ROLES = frozenset({"label", "eqlabel"})
 _REFERENCE_ROLES = frozenset(
-    "ref numref eqref eq doc any download term class func meth mod attr prf:ref std:ref".split()
+    [
+        "ref",
+        "numref",
+        "eqref",
+        "eq",
+        "doc",
+        "any",
+        "download",
+        "term",
+        "class",
+        "func",
+        "meth",
+        "mod",
+        "attr",
+        "prf:ref",
+        "std:ref",
+    ]
 )
 
 
@@ -122,16 +141,35 @@ def _math(prose: str, span: Span) -> _Found:
         yield MarkKind.MATH, name
 
 
-_NUMBER = re.compile(r"[+-]?\d*(?:[.,]\d+)*\\?%?")
-_WORDS = re.compile(r"\\(?:text\w*|mbox)\s*\{[^{}]*\}|\\(?:mathrm|operatorname)\*?\s*\{(?:[^{}]{3,}|[^{}]*[^{}\x00-\x7f][^{}]*)\}")
-_SPACING = re.compile(r"\s+|\\[,;:! ]|~|\\q?quad\b|\\(?:display|text)style\b|\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])")
-_EDGES = re.compile(r"\A(?:\\\(|\$)+|[.,;:。，；：、]*(?:\\\)|\$)*\Z")
+_NUMBER = re.compile(r"(?:[+-] )?[\d., ]*(?:\\?%)?")
+_ORDINAL = re.compile(r"\^\s*\{?\s*\\?(?:mathrm|text|textrm)?\s*\{?(?:th|st|nd|rd)\}*")
+_WORDS = re.compile(
+    r"\\(?:text\w*|mbox)\s*\{[^{}]*\}|\\(?:mathrm|operatorname)\*?\s*\{(?:[^{}]{2,}|[^{}]*[^{}\x00-\x7f][^{}]*)\}"
+)
+_SPACING = re.compile(
+    r"\\(?:[,;:! ]|q?quad|displaystyle|textstyle|left|right|[bB]igg?[lr]?|limits|nonumber)(?![A-Za-z])|[~{}&]"
+)
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]", re.S)
+_EDGES = re.compile(r"\A(?:\\\(|\$)+|[.,;:?!。，；：、？]*(?:\\\)|\$)*\Z")
+
+
+def formula_tokens(formula: str) -> list[str]:
+    """A formula's symbols without what translators may change: words in it, ordinal endings, spacing, braces,
+    and punctuation at its end. `\\mathrm` and `\\operatorname` of one letter are symbols, longer ones words.
+    """
+    inner = _WORDS.sub(" ", _ORDINAL.sub(" ", _EDGES.sub("", formula.strip())))
+    tokens = _TOKEN.findall(_SPACING.sub(" ", inner))
+    while tokens and tokens[-1] in _PUNCTUATION:
+        tokens.pop()
+    return tokens
+
+
+_PUNCTUATION = frozenset(".,;:?!。，；：、？")
 
 
 def formula_name(formula: str) -> str:
-    """A formula without what translators may change: its `$`, spacing, words in it, punctuation at its end."""
-    inner = _WORDS.sub("", _EDGES.sub("", formula.strip()))
-    return _SPACING.sub("", inner).rstrip(".,;:。，；：、")
+    """What makes two formulas the same."""
+    return " ".join(formula_tokens(formula))
 
 
 def _code(prose: str, span: Span) -> _Found:
@@ -182,19 +220,9 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>
 _ATTRIBUTE_VALUE = re.compile(r"\b(?P<key>src|href|id|name)\s*=\s*[\"']?(?P<value>[^\"'\s>]+)")
 _ATTRIBUTES = {"src": MarkKind.IMAGE, "href": MarkKind.LINK, "id": MarkKind.LABEL, "name": MarkKind.LABEL}
 
-HTML_ELEMENTS = frozenset(
-    """a abbr article aside audio b blockquote br button caption center cite code col colgroup dd del details dfn
-    div dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img input ins kbd
-    label li link main mark meta nav object ol option p param picture pre q s samp script section select small
-    source span strike strong style sub summary sup svg table tbody td textarea tfoot th thead time tr track tt u
-    ul var video wbr""".split()
-)
-"""Elements of HTML; other names in angle brackets are placeholders of prose (`<eos>`, `<file>`)."""
-
-
 def _tag(text: str) -> _Found:
     tag = _TAG.fullmatch(text)
-    if not tag or not tag["name"] or tag["name"].lower() not in HTML_ELEMENTS:
+    if not tag or not tag["name"]:
         return
     yield MarkKind.TAG, "/" * bool(tag["close"]) + tag["name"].lower()
     for attribute in _ATTRIBUTE_VALUE.finditer(tag["attributes"]):
@@ -212,7 +240,10 @@ def _of_html(document: Document, block: Block) -> Iterator[Mark]:
 
 _LABEL = re.compile(r":(?:label|eqlabel):`(?P<name>[^`\n]*)`|^[ \t]*\((?P<myst>[^()\s]+)\)=", re.M)
 _BEGIN_TAB = re.compile(r":begin_tab:(?:`(?P<name>[^`\n]*)`)?")
-_DIRECTIVE = re.compile(r"[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:.-]+)\}[ \t]*(?P<argument>[^\n]*)")
+_DIRECTIVE = re.compile(
+    r"[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?P<braced>[\w:.-]+)\}|:{3,}[ \t]*(?P<bare>[A-Za-z][\w-]*)|(?P<alert>\[!\w+\]))"
+    r"[ \t]*(?P<argument>[^\n]*)"
+)
 _OPTION = re.compile(r"^[ \t]*:(?P<key>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?$", re.M)
 _FORMULA_LABEL = re.compile(
     r"\$\$[ \t]*(?:\{#(?P<brace>[^}\s]+)[^}\n]*\}|\((?P<paren>[\w:.-]+)\))|\\label\{(?P<latex>[^{}]+)\}"
@@ -226,10 +257,10 @@ def _of_label(document: Document, block: Block) -> Iterator[Mark]:
 
 
 def _of_tab(document: Document, block: Block) -> Iterator[Mark]:
+    """A mark for each name that a tab is for."""
     match = _BEGIN_TAB.search(content(document, block))
-    if match:
-        name = ", ".join(part.strip() for part in (match["name"] or "").split(","))
-        yield Mark(MarkKind.TAB, name, block.start + match.start(), block.start + match.end())
+    for name in (match["name"] or "").split(",") if match else ():
+        yield Mark(MarkKind.TAB, name.strip(), block.start, block.body_end)
 
 
 def _of_fence(document: Document, block: Block) -> Iterator[Mark]:
@@ -238,7 +269,8 @@ def _of_fence(document: Document, block: Block) -> Iterator[Mark]:
     opening = _DIRECTIVE.match(body)
     if not opening:
         return
-    name, argument = opening["name"].lower(), opening["argument"].strip()
+    name = (opening["braced"] or opening["bare"] or opening["alert"]).lower()
+    argument = opening["argument"].strip()
     yield Mark(MarkKind.DIRECTIVE, name, block.start, block.start + opening.end())
     if name in ("figure", "image") and argument:
         yield Mark(MarkKind.IMAGE, argument, block.start, block.start + opening.end())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from amts_bot.text.document import PROSE, Block, Document, Kind
-from amts_bot.text.markup import mask, protected_spans, without_slide_marks
+from amts_bot.text.markup import mask, protected_spans
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted
 from amts_bot.translation.checks.marks import MarkKind, content, formula_name
 
@@ -63,7 +63,9 @@ def _open_fences(side: Side) -> Iterator[Flaw]:
 def _opens_again(mark: str, line: str) -> bool:
     """Whether a line inside a fenced block opens a fence of the same kind with an info string."""
     inner = _FENCE.match(line)
-    return bool(inner and inner["mark"] == mark and re.match(r"[ \t]*[\w{]", inner["info"]) and "`" not in inner["info"])
+    return bool(
+        inner and inner["mark"] == mark and re.match(r"[ \t]*[\w{]", inner["info"]) and "`" not in inner["info"]
+    )
 
 
 def _closes(mark: str, line: str) -> bool:
@@ -145,7 +147,27 @@ def _open_tab(side: Side, block: Block) -> Flaw:
 
 # --- HTML -------------------------------------------------------------------------------------------------
 
-_NEVER_CLOSED = frozenset("area base br col embed hr img input link meta p li dt dd source track wbr".split())
+_NEVER_CLOSED = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 
 
 def html_nesting(pair: Comparison) -> Iterator[Defect]:
@@ -178,9 +200,45 @@ def _unclosed(name: str, start: int) -> Flaw:
 # --- roles ------------------------------------------------------------------------------------------------
 
 _KNOWN_ROLES = frozenset(
-    """label eqlabel begin_tab end_tab ref numref eqref eq cite citet citep width height bibliography class func
-    meth mod attr doc any download term math code abbr kbd sub sup index option envvar py:class py:func py:meth
-    py:mod py:attr""".split()
+    [
+        "label",
+        "eqlabel",
+        "begin_tab",
+        "end_tab",
+        "ref",
+        "numref",
+        "eqref",
+        "eq",
+        "cite",
+        "citet",
+        "citep",
+        "width",
+        "height",
+        "bibliography",
+        "class",
+        "func",
+        "meth",
+        "mod",
+        "attr",
+        "doc",
+        "any",
+        "download",
+        "term",
+        "math",
+        "code",
+        "abbr",
+        "kbd",
+        "sub",
+        "sup",
+        "index",
+        "option",
+        "envvar",
+        "py:class",
+        "py:func",
+        "py:meth",
+        "py:mod",
+        "py:attr",
+    ]
 )
 _ROLE = re.compile(r":(?P<d2l>\w[\w:.+-]*):`|(?<![\w`\\$])\{(?P<myst>[^{}`\s]+)\}`")
 _DAMAGED = re.compile(
@@ -318,7 +376,11 @@ _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}")
 def _broken_formulas(side: Side) -> Iterator[Flaw]:
     for start, formula in _formulas(side):
         if not (_braces_close(formula) and _environments_close(formula)):
-            yield Flaw(f"the formula {quoted(formula)} has a brace or environment that is not closed", start, formula_name(formula))
+            yield Flaw(
+                f"the formula {quoted(formula)} has a brace or environment that is not closed",
+                start,
+                formula_name(formula),
+            )
 
 
 def _formulas(side: Side) -> Iterator[tuple[int, str]]:

@@ -127,9 +127,7 @@ def images(pair: Comparison) -> Iterator[Defect]:
         if other is None:
             yield pair.lacking(mark, f"the image {quoted(mark.name)} is missing")
         elif not _localised(mark.name, other.name):
-            yield Defect(
-                f"the image {quoted(mark.name)} has become {quoted(other.name)}", mark.start, other.start
-            )
+            yield Defect(f"the image {quoted(mark.name)} has become {quoted(other.name)}", mark.start, other.start)
 
 
 def links(pair: Comparison) -> Iterator[Defect]:
@@ -141,9 +139,7 @@ def links(pair: Comparison) -> Iterator[Defect]:
         if other is None and not pair.is_lost(pair.source.bead_at(mark.start)):
             yield pair.lacking(mark, f"the link to {quoted(mark.name)} is missing")
         elif other is not None and not _same_site(mark.name, other.name):
-            yield Defect(
-                f"the link to {quoted(mark.name)} leads to {quoted(other.name)}", mark.start, other.start
-            )
+            yield Defect(f"the link to {quoted(mark.name)} leads to {quoted(other.name)}", mark.start, other.start)
     yield from _undefined_links(pair)
 
 
