@@ -1,28 +1,46 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+BIN := $(VENV)/bin
 
-.PHONY: demo test lint types contracts corpus benchmarks clean
+.PHONY: demo test lint types contracts benchmarks benchmarks-quick container format clean
 
 demo: $(READY)
-	$(VENV)/bin/amts-bot demo
+	@$(BIN)/amts-bot demo
 
 test: $(READY)
-	$(VENV)/bin/pytest -n auto
+	$(BIN)/pytest -n auto
 
 lint: $(READY)
-	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(READY)
-	$(VENV)/bin/mypy
+	$(BIN)/mypy
 
 contracts: $(READY)
-	$(VENV)/bin/lint-imports
+	$(BIN)/lint-imports --no-logo
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Quality and speed, printed beside what they are measured against. Needs AMTS_CORPUS.
+benchmarks-quick: $(READY)
+	$(BIN)/python -m benchmarks.alignment
+	$(BIN)/python -m benchmarks.sentences
+	$(BIN)/python -m benchmarks.speed
+
+benchmarks: benchmarks-quick
+	$(BIN)/python -m benchmarks.fuzz --texts 100000
+
+container: $(READY)
+	.ci/container
 
 $(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist

@@ -242,7 +242,7 @@ def demo(keep: Path | None) -> None:
     """The whole main job on a small book of the project's own: no network, no account."""
     from amts_bot.demo.story import tell
 
-    tell(keep, lambda line: click.echo(line))
+    tell(keep, click.echo)
 
 
 @cli.command(hidden=True)
@@ -250,4 +250,4 @@ def action() -> None:
     """What the container runs: inputs and outputs are those of action.yml."""
     from amts_bot.run import run_action
 
-    sys.exit(run_action(os.environ, Path.cwd(), lambda line: click.echo(line)))
+    sys.exit(run_action(os.environ, Path.cwd(), click.echo))

@@ -47,7 +47,7 @@ def _run(folder: Path, say: Say) -> None:
     say("1. An English book, and what volunteers made of it")
     english = _commit_tree(folder / "book-en", _BOOK / "english-before", "The first edition", _FIRST)
     for language, name in _TRANSLATIONS.items():
-        _translated_repository(folder / f"book-{language}", _BOOK / name, english, language, say)
+        _translated_repository(folder / f"book-{language}", _BOOK / name, english, say)
     say("\n2. The English book goes on: one commit with every kind of change")
     _commit_tree(folder / "book-en", _BOOK / "english-after", "The second edition", _SECOND)
     say(_indented(english.run("diff", "--stat=100", "-M", "HEAD~1", "HEAD").decode()))
@@ -78,7 +78,7 @@ def _commit(repository: Repository, files: dict[str, bytes | None], message: str
     return repository
 
 
-def _translated_repository(place: Path, tree: Path, english: Repository, language: str, say: Say) -> None:
+def _translated_repository(place: Path, tree: Path, english: Repository, say: Say) -> None:
     repository = _commit_tree(place, tree, "The translation of the first edition", _FIRST)
     kept = sorted(path for path in repository.tree("main") if path.endswith("_origin.md"))
     if kept:

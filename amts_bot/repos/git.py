@@ -132,7 +132,7 @@ class Repository:
         """Commits by the names of the branches that begin with a prefix."""
         listing = self.run("for-each-ref", "--format=%(refname:short)%00%(objectname)", f"refs/heads/{prefix}*")
         rows = (line.split("\0") for line in listing.decode("utf-8", "surrogateescape").splitlines())
-        return {name: commit for name, commit in rows}
+        return dict(rows)
 
     # --- writing ------------------------------------------------------------------------------------------
 

@@ -89,7 +89,7 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0] + [match.end() for match in re.finditer("\n", self.text)][: self.text.count("\n")]
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
 def join(document: Document) -> str:

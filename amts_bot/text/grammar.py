@@ -17,80 +17,15 @@ from mistune import BlockParser, BlockState, Markdown
 from mistune.plugins.table import table
 
 DIRECTIVES_WITH_PROSE = frozenset(
-    [
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
-        "versionadded",
-        "versionchanged",
-        "deprecated",
-        "margin",
-        "sidebar",
-        "aside",
-        "topic",
-        "epigraph",
-        "pull-quote",
-        "compound",
-        "container",
-        "dropdown",
-        "card",
-        "card-carousel",
-        "grid",
-        "grid-item",
-        "grid-item-card",
-        "tab-set",
-        "tab-item",
-        "tabs",
-        "tab",
-        "figure",
-        "exercise",
-        "exercise-start",
-        "exercise-end",
-        "solution",
-        "solution-start",
-        "solution-end",
-        "proof",
-        "theorem",
-        "lemma",
-        "definition",
-        "corollary",
-        "proposition",
-        "axiom",
-        "criterion",
-        "example",
-        "remark",
-        "conjecture",
-        "algorithm",
-        "observation",
-        "property",
-        "assumption",
-        "prf:proof",
-        "prf:theorem",
-        "prf:lemma",
-        "prf:definition",
-        "prf:corollary",
-        "prf:proposition",
-        "prf:axiom",
-        "prf:criterion",
-        "prf:example",
-        "prf:remark",
-        "prf:conjecture",
-        "prf:algorithm",
-        "prf:observation",
-        "prf:property",
-        "prf:assumption",
-        "question",
-        "answer",
-        "details",
-    ]
+    """
+    admonition attention caution danger error hint important note seealso tip warning versionadded
+    versionchanged deprecated margin sidebar aside topic epigraph pull-quote compound container dropdown card
+    card-carousel grid grid-item grid-item-card tab-set tab-item tabs tab figure exercise exercise-start
+    exercise-end solution solution-start solution-end proof theorem lemma definition corollary proposition axiom
+    criterion example remark conjecture algorithm observation property assumption prf:proof prf:theorem
+    prf:lemma prf:definition prf:corollary prf:proposition prf:axiom prf:criterion prf:example prf:remark
+    prf:conjecture prf:algorithm prf:observation prf:property prf:assumption question answer details
+    """.split()
 )
 """MyST directives whose body is Markdown (MyST's and Sphinx's own, sphinx-design, sphinx-proof, sphinx-exercise)."""
 
@@ -177,7 +112,7 @@ _Rule = Callable[[_Parser, re.Match[str], BlockState], int | None]
 
 
 def _one_line(kind: str) -> _Rule:
-    def parse(parser: _Parser, m: re.Match[str], state: BlockState) -> int:
+    def parse(_parser: _Parser, m: re.Match[str], state: BlockState) -> int:
         state.append_token({"type": kind})
         return state.find_line_end_at(m.end())
 
@@ -188,8 +123,8 @@ def _one_line_of_its_own(kind: str) -> _Rule:
     """Like `_one_line`, but cannot interrupt a paragraph."""
     plain = _one_line(kind)
 
-    def parse(parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
-        return None if _in_paragraph(state) else plain(parser, m, state)
+    def parse(_parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
+        return None if _in_paragraph(state) else plain(_parser, m, state)
 
     return parse
 
@@ -199,7 +134,7 @@ _MATH_END = re.compile(
 )
 
 
-def _parse_display_math(parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
+def _parse_display_math(_parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
     """`$$` to the next `$$`, over blank lines too; text after the closing mark makes it inline."""
     close = state.src.find("$$", m.end())
     if close < 0:
@@ -211,7 +146,7 @@ def _parse_display_math(parser: _Parser, m: re.Match[str], state: BlockState) ->
     return state.find_line_end_at(end.end())
 
 
-def _parse_latex_environment(parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
+def _parse_latex_environment(_parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
     close = state.src.find("\\end{" + m["environment_name"] + "}", m.end())
     if close < 0:
         return None
@@ -219,7 +154,7 @@ def _parse_latex_environment(parser: _Parser, m: re.Match[str], state: BlockStat
     return state.find_line_end_at(close)
 
 
-def _parse_colon_fence(parser: _Parser, m: re.Match[str], state: BlockState) -> int:
+def _parse_colon_fence(_parser: _Parser, m: re.Match[str], state: BlockState) -> int:
     close = re.compile(r"^[ \t]*" + m["colons"] + r":*[ \t]*$", re.M).search(state.src, m.end())
     state.append_token({"type": "fence"})
     return state.find_line_end_at(close.end()) if close else len(state.src)
@@ -228,7 +163,7 @@ def _parse_colon_fence(parser: _Parser, m: re.Match[str], state: BlockState) -> 
 _FOOTNOTE_BODY = re.compile(r"(?:[^\n]*(?:\n|\Z))(?:[ \t]*\n(?=(?: {2,}|\t))|(?: {2,}|\t)[^\n]*(?:\n|\Z))*")
 
 
-def _parse_footnote(parser: _Parser, m: re.Match[str], state: BlockState) -> int:
+def _parse_footnote(_parser: _Parser, m: re.Match[str], state: BlockState) -> int:
     body = _FOOTNOTE_BODY.match(state.src, m.start())
     state.append_token({"type": "list"})
     return body.end() if body else state.find_line_end_at(m.end())

@@ -11,13 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
-from typing import TYPE_CHECKING
 
 from amts_bot.text.document import Block, Kind
 from amts_bot.text.markup import SpanKind, protected_spans
-
-if TYPE_CHECKING:
-    from amts_bot.text.segments import SegmentedDocument
+from amts_bot.text.segments import SegmentedDocument
 
 
 @dataclass(frozen=True)

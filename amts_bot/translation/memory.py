@@ -1,8 +1,8 @@
 """The translation memory: all confirmed units of a book, and what of a text they serve.
 
-Exact means the same source in one line. Fuzzy is Levenshtein on characters (the industry's bands start at 75),
-less a penalty where a source has several translations or other protected spans. A match's protected spans are brought to the new source
-only where that takes no guess.
+Exact means the same source in one line. Fuzzy is Levenshtein on characters (the industry's bands start at 75), less a
+penalty where a source has several translations or other protected spans. A match's protected spans are brought to the
+new source only where that takes no guess.
 """
 
 from __future__ import annotations

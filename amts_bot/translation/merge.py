@@ -60,7 +60,7 @@ def _common(base: list[str], other: list[str]) -> dict[int, int]:
 def _merge_region(base: list[str], head: list[str], target: list[str]) -> tuple[list[str], list[str]]:
     if base == head:
         return target, []
-    if base == target or head == target:
+    if target in (base, head):
         return head, []
     if not base:
         return target + head, []

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from amts_bot.text.document import Kind
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import Alignment, Bead
+from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item
+from amts_bot.translation.beads import Bead
 from amts_bot.translation.memory import Entry
 from amts_bot.translation.parallel_data import Pair
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import Alignment, Bead
+from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item, items
+from amts_bot.translation.beads import Bead
 from amts_bot.translation.changes import Changes, match_segments
 from amts_bot.translation.units import Finding, Severity, Status
 
@@ -129,7 +130,7 @@ class _Decider:
     def _bead(self, bead: Bead) -> None:
         head = tuple(sorted(self.successor[b] for b in bead.source if b in self.successor))
         if not bead.sure:
-            self._unsure(bead, head)
+            self._unsure(bead)
         elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source):
             self._add(self._kind(bead), Status.KEPT, head, bead.target)
         elif head:
@@ -150,7 +151,7 @@ class _Decider:
         request = Request(self._kind(bead), self._head_text(head), old_source, self._old_target(bead))
         self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
 
-    def _unsure(self, bead: Bead, head: tuple[int, ...]) -> None:
+    def _unsure(self, bead: Bead) -> None:
         """Without a sure counterpart nothing is deleted: old text stays, new text is put beside it."""
         for j in bead.target:
             self._add(self.alignment.target_items[j].kind, Status.TARGET_ONLY, (), (j,))

@@ -48,7 +48,7 @@ class Side:
         return [mark for mark in self.marks if mark.kind in kinds]
 
     def shown(self, mark: Mark) -> str:
-        return quoted(self.text[mark.start : mark.end])
+        return self.text[mark.start : mark.end]
 
     def block_at(self, offset: int) -> int:
         """The index of the block in which a code point stands."""
@@ -112,12 +112,21 @@ class Comparison:
 
     @cached_property
     def section_of_bead(self) -> tuple[int, ...]:
-        """The number of the source's section in which each bead stands."""
-        out, section = [], 0
-        for bead in self.alignment.beads:
-            section += sum(self.source.items[n].level > 0 for n in bead.source)
-            out.append(section)
-        return tuple(out)
+        """The number of the source's section in which each bead stands; for text of the target alone, that before it."""
+        sections = [0] * len(self.alignment.beads)
+        section = 0
+        for number, item in enumerate(self.source.items):
+            section += item.level > 0
+            sections[self.source.bead_of[number]] = section
+        section = 0
+        for bead in self.target.bead_of:
+            section = sections[bead] if self.alignment.beads[bead].source else section
+            sections[bead] = section
+        return tuple(sections)
+
+    def section_of(self, side: Side, mark: Mark) -> int:
+        bead = side.bead_at(mark.start)
+        return 0 if bead is None else self.section_of_bead[bead]
 
     def is_lost(self, bead: int | None) -> bool:
         """Whether the source's part of a bead has no counterpart at all."""
@@ -159,9 +168,9 @@ class Comparison:
         """A defect at a mark of the source that the translation lacks."""
         return Defect(message, mark.start, self.target_of(mark.start))
 
-    def surplus(self, mark: Mark, message: str) -> Defect:
-        """A defect at a mark that only the translation has."""
-        return Defect(message, self.source_of(mark.start), mark.start)
+    def surplus(self, place: int, message: str) -> Defect:
+        """A defect at a code point of the target that has more than it should."""
+        return Defect(message, self.source_of(place), place)
 
     # --- differences --------------------------------------------------------------------------------------
 
@@ -219,6 +228,14 @@ def quoted(text: str) -> str:
     line = " ".join(text.split())
     short = line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
     return f"`{short}`" if "`" not in short else f"`` {short} ``"
+
+
+def told(texts: Sequence[str]) -> str:
+    """The first few of some texts, for a message."""
+    return ", ".join(quoted(text) for text in texts[:_TOLD]) + (" …" if len(texts) > _TOLD else "")
+
+
+_TOLD = 3
 
 
 def blocks_of(side: Side, *kinds: Kind) -> Iterator[tuple[int, Block]]:

@@ -220,6 +220,7 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>
 _ATTRIBUTE_VALUE = re.compile(r"\b(?P<key>src|href|id|name)\s*=\s*[\"']?(?P<value>[^\"'\s>]+)")
 _ATTRIBUTES = {"src": MarkKind.IMAGE, "href": MarkKind.LINK, "id": MarkKind.LABEL, "name": MarkKind.LABEL}
 
+
 def _tag(text: str) -> _Found:
     tag = _TAG.fullmatch(text)
     if not tag or not tag["name"]:

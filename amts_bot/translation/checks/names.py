@@ -1,128 +1,170 @@
-"""Rules about what a text names: labels, references, citations, links, images, footnotes, formulas, code, tags."""
+"""Rules about what a text names: labels, references, citations, links, images, footnotes, formulas, code, tabs."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from urllib.parse import urlsplit
 
-from amts_bot.translation.checks.comparison import Comparison, Defect, Side, quoted
+from rapidfuzz.fuzz import ratio
+
+from amts_bot.translation.checks.comparison import Comparison, Defect, Side, quoted, told
 from amts_bot.translation.checks.marks import Mark, MarkKind
+
+Pairs = list[tuple[Mark, Mark]]
+
+
+def paired(pair: Comparison, missing: Iterable[Mark], extra: Iterable[Mark], *, far: bool = True) -> Pairs:
+    """Marks that stand for each other: those in the same bead first, then (if far) those in the same section."""
+    left, right = list(missing), list(extra)
+    pairs: Pairs = []
+    for place in (_bead, _section) if far else (_bead,):
+        for one in list(left):
+            here = place(pair, pair.source, one)
+            other = next((other for other in right if place(pair, pair.target, other) == here), None)
+            if other:
+                pairs.append((one, other))
+                left.remove(one)
+                right.remove(other)
+    return pairs
+
+
+def _bead(_pair: Comparison, side: Side, mark: Mark) -> int | None:
+    return side.bead_at(mark.start)
+
+
+def _section(pair: Comparison, side: Side, mark: Mark) -> int | None:
+    return pair.section_of(side, mark)
+
 
 # --- labels -----------------------------------------------------------------------------------------------
 
 
 def labels(pair: Comparison) -> Iterator[Defect]:
     """Every label of the source, once, on a line where the book finds it. The target may have labels of its own."""
+    renamed = dict(_renamed_labels(pair))
     difference = pair.difference(MarkKind.LABEL)
     for mark in difference.missing:
-        yield pair.lacking(mark, f"the label {quoted(mark.name)} is missing")
-    known = {mark.name for mark in pair.source.marks_of(MarkKind.LABEL)}
-    seen = {mark.name for mark in pair.target.marks_of(MarkKind.LABEL) if mark not in difference.extra}
+        if mark in renamed:
+            message = f"the label {quoted(mark.name)} has become {quoted(renamed[mark].name)}"
+            yield Defect(message, mark.start, renamed[mark].start)
+        else:
+            yield pair.lacking(mark, f"the label {quoted(mark.name)} is missing")
+    known = {mark.name for mark in pair.target.marks_of(MarkKind.LABEL) if mark not in difference.extra}
     for mark in difference.extra:
-        if mark.name in known or mark.name in seen:
-            yield pair.surplus(mark, f"the label {quoted(mark.name)} stands twice")
-        seen.add(mark.name)
+        if mark.name in known:
+            yield pair.surplus(mark.start, f"the label {quoted(mark.name)} stands twice")
+        known.add(mark.name)
     if not any(_inside_a_line(pair.source)):
         for mark in _inside_a_line(pair.target):
-            yield pair.surplus(mark, f"the label {quoted(mark.name)} has other text on its line, so no book finds it")
+            message = f"the label {quoted(mark.name)} has other text on its line, so no book finds it"
+            yield pair.surplus(mark.start, message)
+
+
+def _renamed_labels(pair: Comparison) -> Pairs:
+    difference = pair.difference(MarkKind.LABEL)
+    known = {mark.name for mark in pair.source.marks_of(MarkKind.LABEL)}
+    own = [mark for mark in difference.extra if mark.name not in known]
+    return paired(pair, difference.missing, own, far=False)
 
 
 _LABEL_ROLE = re.compile(r":(?:label|eqlabel):`")
-_MARKS_ONLY = re.compile(r"(?:\s*:(?:label|eqlabel|width|height):`[^`]*`)+\s*")
+_MARKS_ONLY = re.compile(r"[> \t]*(?:\s*:(?:label|eqlabel|width|height):`[^`]*`)+\s*")
 
 
 def _inside_a_line(side: Side) -> Iterator[Mark]:
-    """D2L's labels that share their line with other text (d2lbook reads a label from a line of its own)."""
+    """D2L's labels that share their line with other text (d2lbook finds a label on a line of its own only)."""
     for mark in side.marks_of(MarkKind.LABEL):
         if _LABEL_ROLE.match(side.text, mark.start):
-            start = side.text.rfind("\n", 0, mark.start) + 1
-            end = side.text.find("\n", mark.end)
-            line = side.text[start : end if end >= 0 else len(side.text)]
-            if not _MARKS_ONLY.fullmatch(line.lstrip("> \t")):
+            start, end = side.text.rfind("\n", 0, mark.start) + 1, side.text.find("\n", mark.end)
+            if not _MARKS_ONLY.fullmatch(side.text[start : end if end >= 0 else None]):
                 yield mark
 
 
-# --- references -------------------------------------------------------------------------------------------
+# --- references and citations -----------------------------------------------------------------------------
 
-_POINTERS = (MarkKind.REFERENCE, MarkKind.CITATION)
+_POINTERS = {MarkKind.REFERENCE: ("reference to", "references to"), MarkKind.CITATION: ("citation of", "citations of")}
 
 
 def references(pair: Comparison) -> Iterator[Defect]:
-    """As many references to each label as in the source, and no more."""
-    yield from _pointers(pair, MarkKind.REFERENCE, "reference to", "references to")
+    """As many references to each label in each section as in the source, and no more."""
+    yield from _pointers(pair, MarkKind.REFERENCE)
 
 
 def citations(pair: Comparison) -> Iterator[Defect]:
-    yield from _pointers(pair, MarkKind.CITATION, "citation of", "citations of")
+    """As many citations of each work in each section as in the source, and no more."""
+    yield from _pointers(pair, MarkKind.CITATION)
 
 
-def _pointers(pair: Comparison, kind: MarkKind, one: str, many: str) -> Iterator[Defect]:
+def _pointers(pair: Comparison, kind: MarkKind) -> Iterator[Defect]:
+    one, many = _POINTERS[kind]
     difference = pair.difference(kind, within_sections=True)
-    renamed = {mark for both in _renamed(pair, kind) for mark in both}
+    explained = set(chain.from_iterable([*_wrong_names(pair, kind), *_with_their_labels(pair, kind)]))
     total = Counter(mark.name for mark in pair.source.marks_of(kind))
-    lost = Counter(mark.name for mark in difference.missing if mark not in renamed)
+    lost = Counter(mark.name for mark in difference.missing if mark not in explained)
     for mark in difference.missing:
-        name, count = mark.name, lost.pop(mark.name, 0)
+        count = 0 if mark in explained else lost.pop(mark.name, 0)
         if count:
-            of = f"a {one}" if total[name] == 1 else f"{count} of {total[name]} {many}"
-            yield pair.lacking(mark, f"{of} {quoted(name)} {'is' if count == 1 else 'are'} missing")
+            whole = f"the {one}" if total[mark.name] == 1 else f"{count} of {total[mark.name]} {many}"
+            yield pair.lacking(mark, f"{whole} {quoted(mark.name)} {'is' if count == 1 else 'are'} missing")
     for mark in difference.extra:
-        if mark not in renamed:
-            yield pair.surplus(mark, f"a {one} {quoted(mark.name)} that the source does not have here")
+        if mark not in explained:
+            yield pair.surplus(mark.start, f"a {one} {quoted(mark.name)} that the source does not have here")
 
 
 def reference_targets(pair: Comparison) -> Iterator[Defect]:
-    """No reference or citation leads to another name than the source's, unless that name is known to either text."""
+    """No reference in the place of the source's leads to a name that neither text knows, no citation to a slip."""
     for kind in _POINTERS:
-        for missing, extra in _renamed(pair, kind):
+        for missing, extra in _wrong_names(pair, kind):
             verb = "cites" if kind is MarkKind.CITATION else "leads to"
-            yield Defect(
-                f"a {kind} {verb} {quoted(extra.name)}, where the source has {quoted(missing.name)}",
-                missing.start,
-                extra.start,
-            )
+            message = f"a {kind} {verb} {quoted(extra.name)}, where the source has {quoted(missing.name)}"
+            yield Defect(message, missing.start, extra.start)
 
 
-def _renamed(pair: Comparison, kind: MarkKind) -> list[tuple[Mark, Mark]]:
-    """References that lost their name: one missing and one to an unknown name, in the same bead or section."""
+_SLIP = 80.0
+
+
+def _wrong_names(pair: Comparison, kind: MarkKind) -> Pairs:
+    """References that lost their name: one is missing, and in its place is one to an unknown name.
+
+    Another work may be cited on purpose, so a citation's name counts as lost only if it is nearly the source's.
+    """
     difference = pair.difference(kind, within_sections=True)
     known = {mark.name for mark in pair.source.marks_of(kind, MarkKind.LABEL)}
     known |= {mark.name for mark in pair.target.marks_of(MarkKind.LABEL)}
     unknown = [mark for mark in difference.extra if mark.name not in known]
-    return paired(pair, difference.missing, unknown)
+    pairs = paired(pair, difference.missing, unknown)
+    return [(m, e) for m, e in pairs if kind is MarkKind.REFERENCE or ratio(m.name, e.name) >= _SLIP]
 
 
-def paired(pair: Comparison, missing: Iterable[Mark], extra: Iterable[Mark]) -> list[tuple[Mark, Mark]]:
-    """Marks that stand for each other: those in the same bead first, then those in the same section, in order."""
-    left, right = list(missing), list(extra)
-    pairs: list[tuple[Mark, Mark]] = []
-    for by_section in (False, True):
-        for one in list(left):
-            place = _place(pair, pair.source, one, by_section)
-            for other in right:
-                if place is not None and place == _place(pair, pair.target, other, by_section):
-                    pairs.append((one, other))
-                    left.remove(one)
-                    right.remove(other)
-                    break
+def _with_their_labels(pair: Comparison, kind: MarkKind) -> Pairs:
+    """References that took over the new name of a label that the translators renamed."""
+    new_names = {old.name: new.name for old, new in _renamed_labels(pair)}
+    difference = pair.difference(kind, within_sections=True)
+    extra = list(difference.extra)
+    pairs: Pairs = []
+    for mark in difference.missing:
+        section = pair.section_of(pair.source, mark)
+        wanted = (new_names.get(mark.name), section)
+        other = next((e for e in extra if (e.name, pair.section_of(pair.target, e)) == wanted), None)
+        if other:
+            extra.remove(other)
+            pairs.append((mark, other))
     return pairs
-
-
-def _place(pair: Comparison, side: Side, mark: Mark, by_section: bool) -> int | None:
-    bead = side.bead_at(mark.start)
-    return pair.section_of_bead[bead] if by_section and bead is not None else bead
 
 
 # --- links and images -------------------------------------------------------------------------------------
 
 
 def images(pair: Comparison) -> Iterator[Defect]:
-    """Every image of the source; one under the language's own path counts as the same."""
+    """Every image of the source at least once; one under the language's own path counts as the same."""
+    there = {mark.name for mark in pair.target.marks_of(MarkKind.IMAGE)}
     difference = pair.difference(MarkKind.IMAGE)
-    pairs = dict(paired(pair, difference.missing, difference.extra))
-    for mark in difference.missing:
+    missing = [mark for mark in difference.missing if mark.name not in there]
+    pairs = dict(paired(pair, missing, difference.extra))
+    for mark in missing:
         other = pairs.get(mark)
         if other is None:
             yield pair.lacking(mark, f"the image {quoted(mark.name)} is missing")
@@ -144,27 +186,27 @@ def links(pair: Comparison) -> Iterator[Defect]:
 
 
 def _undefined_links(pair: Comparison) -> Iterator[Defect]:
+    """Links by name whose definition was lost or got another name."""
+    known = {mark.name.lower(): mark for mark in pair.source.marks_of(MarkKind.LINK_DEFINITION)}
     defined = {mark.name.lower() for mark in pair.target.marks_of(MarkKind.LINK_DEFINITION)}
-    known = {mark.name.lower() for mark in pair.source.marks_of(MarkKind.LINK_DEFINITION)}
-    used = {mark.name for mark in pair.target.marks_of(MarkKind.LINK_NAME)}
-    for mark in pair.source.marks_of(MarkKind.LINK_DEFINITION):
-        if mark.name.lower() in used - defined:
-            yield pair.lacking(mark, f"the definition of the link {quoted(mark.name)} is missing")
-    for mark in pair.target.marks_of(MarkKind.LINK_NAME):
-        if known and mark.name not in defined | known:
-            yield pair.surplus(mark, f"the link {quoted(mark.name)} has no definition")
+    used = {mark.name: mark for mark in pair.target.marks_of(MarkKind.LINK_NAME)}
+    for name, mark in used.items():
+        if name not in defined and name in known:
+            yield Defect(f"the definition of the link {quoted(name)} is missing", known[name].start, mark.start)
+        elif name not in defined and known:
+            yield pair.surplus(mark.start, f"the link {quoted(name)} has no definition")
 
 
-_WORDS = re.compile(r"[A-Za-z0-9]+")
-_SHORT = 5
+_PART = re.compile(r"[A-Za-z0-9]+")
+_LANGUAGE_CODE = 4
 
 
 def _localised(one: str, other: str) -> bool:
     """Whether two paths differ by a language's code only: `img/en/x.svg` and `img/zh/x.svg`, `x.png` and `x_zh.png`."""
-    ours, theirs = Counter(_WORDS.findall(one)), Counter(_WORDS.findall(other))
+    ours, theirs = Counter(_PART.findall(one)), Counter(_PART.findall(other))
     odd = [*(ours - theirs).elements(), *(theirs - ours).elements()]
     return one.rpartition(".")[2] == other.rpartition(".")[2] and all(
-        part.isalpha() and len(part) < _SHORT for part in odd
+        part.isalpha() and len(part) <= _LANGUAGE_CODE for part in odd
     )
 
 
@@ -177,7 +219,7 @@ def _same_site(one: str, other: str) -> bool:
     return here.path == there.path or _localised(here.path, there.path)
 
 
-# --- footnotes --------------------------------------------------------------------------------------------
+# --- footnotes, tabs, directives --------------------------------------------------------------------------
 
 
 def footnotes(pair: Comparison) -> Iterator[Defect]:
@@ -190,44 +232,13 @@ def footnotes(pair: Comparison) -> Iterator[Defect]:
     used = {mark.name for mark in pair.source.marks_of(MarkKind.NOTE_MARK)}
     for mark in pair.target.marks_of(MarkKind.NOTE_MARK):
         if mark.name not in notes | used:
-            yield pair.surplus(mark, f"the footnote mark {quoted(mark.name)} has no footnote")
-
-
-# --- formulas, code, tags ---------------------------------------------------------------------------------
-
-
-def inline_math(pair: Comparison) -> Iterator[Defect]:
-    yield from _inline(pair, MarkKind.MATH)
-
-
-def inline_code(pair: Comparison) -> Iterator[Defect]:
-    yield from _inline(pair, MarkKind.CODE)
-
-
-def _inline(pair: Comparison, kind: MarkKind) -> Iterator[Defect]:
-    """As much of it in each section as in the source. What stands in a lost sentence is lost with it."""
-    difference = pair.difference(kind, within_sections=True)
-    lost = [mark for mark in difference.missing if not pair.is_lost(pair.source.bead_at(mark.start))]
-    pairs = dict(paired(pair, lost, difference.extra))
-    for mark in lost:
-        other = pairs.get(mark)
-        if other is None:
-            yield pair.lacking(mark, f"the {kind} {pair.source.shown(mark)} is missing")
-        else:
-            message = f"the {kind} {pair.source.shown(mark)} has become {pair.target.shown(other)}"
-            yield Defect(message, mark.start, other.start)
-
-
-def html_tags(pair: Comparison) -> Iterator[Defect]:
-    """Every HTML tag of the source."""
-    for mark in pair.difference(MarkKind.TAG).missing:
-        yield pair.lacking(mark, f"the HTML tag {pair.source.shown(mark)} is missing")
+            yield pair.surplus(mark.start, f"the footnote mark {quoted(mark.name)} has no footnote")
 
 
 def tabs(pair: Comparison) -> Iterator[Defect]:
-    """Every tab of the source; the target may have more."""
+    """A tab for each name that the source has one for; the target may have more."""
     for mark in pair.difference(MarkKind.TAB, within_sections=True).missing:
-        yield pair.lacking(mark, f"the tab {quoted(mark.name)} is missing")
+        yield pair.lacking(mark, f"the tab for {quoted(mark.name)} is missing")
 
 
 def directives(pair: Comparison) -> Iterator[Defect]:
@@ -242,3 +253,35 @@ def directives(pair: Comparison) -> Iterator[Defect]:
             else:
                 message = f"the {kind} {quoted(mark.name)} has become {quoted(other.name)}"
                 yield Defect(message, mark.start, other.start)
+
+
+# --- formulas and code inside prose -----------------------------------------------------------------------
+
+
+def inline_math(pair: Comparison) -> Iterator[Defect]:
+    """The same formulas in each section."""
+    yield from _inline(pair, MarkKind.MATH, "formula", "formulas")
+
+
+def inline_code(pair: Comparison) -> Iterator[Defect]:
+    """The same pieces of code in each section."""
+    yield from _inline(pair, MarkKind.CODE, "code", "pieces of code")
+
+
+def _inline(pair: Comparison, kind: MarkKind, one: str, many: str) -> Iterator[Defect]:
+    """One finding for each bead. What stands in a lost sentence is lost with it, and not told again."""
+    difference = pair.difference(kind, within_sections=True)
+    lost: dict[int, list[Mark]] = defaultdict(list)
+    for mark in difference.missing:
+        bead = pair.source.bead_at(mark.start)
+        if bead is not None and not pair.is_lost(bead):
+            lost[bead].append(mark)
+    pairs = dict(paired(pair, chain.from_iterable(lost.values()), difference.extra))
+    for marks in lost.values():
+        others = [pairs[mark] for mark in marks if mark in pairs]
+        names = told([pair.source.shown(mark) for mark in marks])
+        subject = f"the {one} {names}" if len(marks) == 1 else f"{len(marks)} {many} ({names})"
+        verb = f"{'has' if len(marks) == 1 else 'have'} become {told([pair.target.shown(mark) for mark in others])}"
+        missing = f"{'is' if len(marks) == 1 else 'are'} missing"
+        target = others[0].start if others else pair.target_of(marks[0].start)
+        yield Defect(f"{subject} {verb if others else missing}", marks[0].start, target)

@@ -1,0 +1,184 @@
+"""Rules about sentences: roles, emphasis, brackets, characters left behind, text left in the source language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from amts_bot.text.document import PROSE, Document, Kind
+from amts_bot.text.markup import SpanKind, mask, protected_spans
+from amts_bot.translation.anchors import Item
+from amts_bot.translation.checks.closing import Flaw, beyond_source
+from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted
+from amts_bot.translation.checks.marks import content
+
+# --- roles ------------------------------------------------------------------------------------------------
+
+
+def roles(pair: Comparison) -> Iterator[Defect]:
+    """Roles have a name that the book knows, and their content in backticks."""
+    known = _KNOWN_ROLES | {name for name, _ in _role_names(pair.source)}
+    for name, start in _role_names(pair.target):
+        if name not in known:
+            yield pair.surplus(start, f"no book knows the role {quoted(name)}")
+    yield from beyond_source(pair, _damaged_roles)
+
+
+_KNOWN_ROLES = frozenset(
+    (
+        "label eqlabel begin_tab end_tab ref numref eqref eq cite citet citep width height bibliography class func "
+        "meth mod attr doc any download term math code abbr kbd sub sup index option envvar"
+    ).split()
+)
+"""d2lbook's (`rst.py`; it stops at any other), and those of Sphinx that a translator may have reason to add."""
+_ROLE = re.compile(r":(?P<d2l>\w[\w.+-]*):`|(?<![\w`\\$}])\{(?P<myst>[^{}`\s]+)\}`")
+_DAMAGED = re.compile(
+    r"[:：]\s?(?:label|eqlabel|ref|numref|eqref|citet?|begin_tab|end_tab|width)\s?[:：](?!`)"
+    r"|(?<![:\w])(?:numref|eqref|eqlabel|begin_tab|end_tab)\b"
+)
+
+
+def _role_names(side: Side) -> Iterator[tuple[str, int]]:
+    for _, block in blocks_of(side, *PROSE, Kind.TABLE, Kind.LABEL):
+        for match in _ROLE.finditer(_without_code(content(side.document, block))):
+            yield (match["d2l"] or match["myst"]).lower(), block.start + match.start()
+
+
+def _without_code(prose: str) -> str:
+    """The prose with code and formulas overwritten, but for what stands right after a role's name."""
+    out, position = [], 0
+    for span in protected_spans(prose):
+        if span.kind in (SpanKind.CODE, SpanKind.MATH) and prose[span.start - 1 : span.start] not in (":", "}"):
+            out += [prose[position : span.start], "X" * (span.end - span.start)]
+            position = span.end
+    return "".join([*out, prose[position:]])
+
+
+_SHOWN = 20
+
+
+def _damaged_roles(side: Side) -> Iterator[Flaw]:
+    for _, block in blocks_of(side, *PROSE, Kind.TABLE):
+        prose = content(side.document, block)
+        for match in _DAMAGED.finditer(mask(prose)):
+            shown = quoted(prose[match.start() : match.end() + _SHOWN])
+            yield Flaw(f"the role at {shown} is damaged", block.start + match.start(), "role")
+
+
+# --- emphasis, brackets, single marks ---------------------------------------------------------------------
+
+
+def markup(pair: Comparison) -> Iterator[Defect]:
+    """Emphasis, link brackets, backticks and `$` that are balanced in the source are balanced in the translation."""
+    for index, block in blocks_of(pair.target, *PROSE, Kind.TABLE):
+        sources = pair.opposite(pair.target, index)
+        if not sources:
+            continue
+        allowed = Counter(key for n in sources for key, _ in _loose_ends(pair.source.document, n))
+        ends = list(_loose_ends(pair.target.document, index))
+        for key, count in Counter(key for key, _ in ends).items():
+            if count > allowed[key]:
+                offset = next(offset for other, offset in ends if other == key)
+                start = pair.source.document.blocks[sources[0]].start
+                yield Defect(_LOOSE_ENDS[key], start, block.start + offset)
+
+
+_LOOSE_ENDS = {
+    "*": "emphasis that is not closed, or has blanks inside its stars",
+    "[": "a square bracket without its other half",
+    "](": "a link whose brackets do not fit together",
+    "`": "a backtick without its other half",
+    "$": "a `$` without its other half",
+}
+_BROKEN_LINK = re.compile(r"\](?:\s+\(|[ \t]*（\s*)(?=https?:|\.{0,2}/|#|X)|\]\((?=[^()\s]*\s*(?:\Z|[。，]))")
+_SLIDE_MARK = re.compile(r"[\[(]\*\*|\*\*[\])]")
+
+
+def _loose_ends(document: Document, index: int) -> Iterator[tuple[str, int]]:
+    masked = re.sub(r"\\.", "XX", mask(content(document, document.blocks[index])))
+    for key, pattern in (("](", _BROKEN_LINK), ("`", re.compile(r"`+")), ("$", re.compile(r"\$"))):
+        yield from ((key, match.start()) for match in pattern.finditer(masked))
+    words = _SLIDE_MARK.sub("   ", masked)
+    yield from (("[", offset) for offset in _lone_brackets(words))
+    yield from (("*", offset) for offset in _lone_stars(words))
+
+
+def _lone_brackets(words: str) -> list[int]:
+    opened: list[int] = []
+    lone: list[int] = []
+    for match in re.finditer(r"[\[\]]", words):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif opened:
+            opened.pop()
+        else:
+            lone.append(match.start())
+    return lone + opened
+
+
+_STARS = re.compile(r"(?P<before>\S?)(?P<stars>\*+)(?=(?P<after>\S?))")
+
+
+def _lone_stars(words: str) -> list[int]:
+    """Stars that neither open emphasis (right before a character) nor close it (right after one)."""
+    opened: list[tuple[int, int]] = []
+    lone: list[int] = []
+    for match in _STARS.finditer(words):
+        size, start = len(match["stars"]), match.start("stars")
+        while match["before"] and size and opened:
+            width, at = opened.pop()
+            if width > size:
+                opened.append((width - size, at))
+            size -= min(size, width)
+        if size and match["after"]:
+            opened.append((size, start))
+        elif size:
+            lone.append(start)
+    return lone + [at for _, at in opened]
+
+
+# --- what was left behind ---------------------------------------------------------------------------------
+
+_LEFT_BEHIND = re.compile("[\ue000\ue001\ufffd]")
+
+
+def placeholders(pair: Comparison) -> Iterator[Defect]:
+    """No character left that stands for something else: a placeholder, or bytes that could not be read."""
+    allowed = Counter(_LEFT_BEHIND.findall(pair.source.text))
+    for match in _LEFT_BEHIND.finditer(pair.target.text):
+        allowed[match[0]] -= 1
+        if allowed[match[0]] < 0:
+            yield pair.surplus(match.start(), f"the placeholder character U+{ord(match[0]):04X} was left behind")
+
+
+def untranslated(pair: Comparison) -> Iterator[Defect]:
+    """No sentence left as the source has it: one finding for each block. Nothing if both texts are in one language."""
+    left: dict[int, list[Item]] = defaultdict(list)
+    for bead in [] if pair.same_language else pair.alignment.beads:
+        known = Counter(word for n in bead.source for word in _words(pair.source.items[n].text))
+        for item in (pair.target.items[n] for n in bead.target):
+            if item.segment is not None and _is_left(item, known):
+                left[item.block].append(item)
+    for items in left.values():
+        more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+        verb = "are" if more else "is"
+        yield pair.surplus(items[0].start, f"{quoted(items[0].text)}{more} {verb} left in the source language")
+
+
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w-])")
+_FEWEST_WORDS, _SAME = 5, 0.9
+
+
+def _is_left(item: Item, known: Counter[str]) -> bool:
+    words = _words(item.text)
+    return len(words) >= _FEWEST_WORDS and (Counter(words) & known).total() >= _SAME * len(words)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a sentence outside code, formulas, references and links."""
+    prose, position = [], 0
+    for span in protected_spans(text):
+        prose.append(text[position : span.start])
+        position = span.end
+    return _WORD.findall(" ".join([*prose, text[position:]]).lower())
