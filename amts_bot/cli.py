@@ -237,6 +237,24 @@ def _exit(results: list[LanguageResult]) -> None:
 
 
 @cli.command()
+@click.argument("paths", nargs=-1)
+@click.option("--section", help="Only the units of the section with this heading or label.")
+@click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml, if --target is not given]")
+@click.option("--target", help="The translated repository: a folder.")
+@click.option("--language", required=True, help="The translation's language, a BCP 47 code such as zh.")
+def accept(paths: tuple[str, ...], section: str | None, config: Path | None, target: str | None, language: str) -> None:
+    """Close open units: you looked at them, and the translation is right as it stands."""
+    from amts_bot.accept import accept as close
+    from amts_bot.repos.git import open_repository
+    from amts_bot.run import target_from
+
+    settings = target_from(config, target, language)
+    repository = open_repository(settings.repository)
+    branch, count = close(repository, language=language, settings=settings, paths=paths, section=section)
+    click.echo(f"closed {count} open {'unit' if count == 1 else 'units'}" + (f" on branch {branch}" if count else ""))
+
+
+@cli.command()
 @click.option("--keep", type=_PATH, help="Keep the repositories in this (new) folder.")
 def demo(keep: Path | None) -> None:
     """The whole main job on a small book of the project's own: no network, no account."""

@@ -36,6 +36,17 @@ def settings_from(config: Path | None, source: str | None, target: str | None, l
     return Settings(source=Source(repository=source), targets={languages[0]: Target(repository=target)})
 
 
+def target_from(config: Path | None, target: str | None, language: str) -> Target:
+    """One translation's settings, from a file or from --target. Raises BadInput."""
+    find_language(language)
+    if target is not None:
+        if config is not None:
+            raise BadInput("--config names the repositories already; leave out --target")
+        return Target(repository=target)
+    settings = settings_from(config, None, None, ())
+    return dict(language_settings(settings, (language,)))[language]
+
+
 def run_sync(
     settings: Settings, *, languages: tuple[str, ...], engine: Engine, log: Log, at: str | None = None,
     dry_run: bool = False,

@@ -14,8 +14,8 @@ from amts_bot.cache import Cache
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
-from amts_bot.repos.state import STATE_PATH, FileBase, OpenUnit, State, format_state, open_unit, text_hash
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book, working_branch
+from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state, open_unit
 from amts_bot.settings import Source, Target
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.assembly import Assembled
@@ -24,7 +24,7 @@ from amts_bot.translation.memory import Memory, build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Decisions, Draft
-from amts_bot.translation.units import OPEN, FileReport, Status
+from amts_bot.translation.units import OPEN, FileReport, OpenStates, Status, text_hash
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 
 Log = Callable[[str], None]
@@ -84,16 +84,16 @@ def sync_language(
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as one commit on a branch of the target."""
-    branch, start = _working_branch(source, target, language, source_settings, settings, at)
-    book = read_book(
-        source, target, source_settings, settings, at=_source_revision(source_settings, at), target_at=start
-    )
+    head = source.revision(at or source_settings.branch or "HEAD")
+    main = target.revision(settings.branch or "HEAD").commit
+    branch, start = working_branch(target, language, main, head.short)
+    book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start)
     log(_overview(book))
     work = _prepare(book, language, source_settings.language, log)
     memory = _book_memory(book, language, source_settings.language, cache, log) if work.has_requests else Memory()
     changeset = _assemble(book, work, _draft(work, memory, engine), language, engine.name)
     result = LanguageResult(
-        language, Outcome.NOTHING_TO_DO, "the translation is in step with its source", engine.name, book.head.commit,
+        language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, open_units=len(changeset.state.open_units),
     )  # fmt: skip
     if not changeset.files:
@@ -110,25 +110,6 @@ def sync_language(
     )
     log(f"committed {commit[:10]} on {branch}")
     return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch, commit=commit)
-
-
-def _source_revision(settings: Source, at: str | None) -> str:
-    return at or settings.branch or "HEAD"
-
-
-def _working_branch(
-    source: Repository, target: Repository, language: str, source_settings: Source, settings: Target, at: str | None
-) -> tuple[str, str]:
-    """The branch to commit to, and the revision of the target to start from.
-
-    An open branch of the bot is added to, with whatever people did on it; a finished one is left behind.
-    """
-    default = settings.branch or "HEAD"
-    main = target.revision(default).commit
-    for name, commit in sorted(target.branches(f"amts/{language}-").items()):
-        if not target.is_ancestor(commit, main):
-            return name, commit
-    return f"amts/{language}-{source.revision(_source_revision(source_settings, at)).short}", main
 
 
 # --- read and decide --------------------------------------------------------------------------------------
@@ -150,35 +131,40 @@ class _Work:
 _TO_DO = frozenset({Situation.OUTDATED, Situation.RENAMED, Situation.REMOVED, Situation.NEW})
 
 
+def _has_work(place: FilePlace, state: State) -> bool:
+    """Files that are not in step, and those in step whose open units wait for a better memory or engine."""
+    return place.situation in _TO_DO or bool(place.situation is Situation.UP_TO_DATE and state.open_in(place.path))
+
+
 def _prepare(book: Book, language: str, source_language: str, log: Log) -> _Work:
     """Plan every file that is not in step. A file that cannot be read is left alone and named."""
-    todo = [place for place in book.places if place.situation in _TO_DO]
+    todo = [place for place in book.places if _has_work(place, book.state)]
     texts = {
         **book.source.blobs(blob for place in todo for blob in (place.base, place.head) if blob),
         **book.target.blobs(place.translation for place in todo if place.translation),
     }
     decisions: dict[FilePlace, Decisions] = {}
-    left_alone = [_left(place, place.reason) for place in book.places if place.situation not in _TO_DO]
+    left_alone = [_left(place, place.reason) for place in book.places if place.reason]
     for number, place in enumerate(todo, 1):
         log(f"plan {number}/{len(todo)} {place.path} ({place.situation})")
         try:
-            decisions[place] = _decide(place, texts, language, source_language)
+            decisions[place] = _decide(place, texts, language, source_language, book.state)
         except BadInput as error:
             left_alone.append(_left(place, str(error)))
     prepared = dict(zip(decisions, prepare(list(decisions.values())), strict=True))
-    return _Work(prepared, texts, tuple(item for item in left_alone if item.left_alone))
+    return _Work(prepared, texts, tuple(left_alone))
 
 
 def _left(place: FilePlace, reason: str) -> FileResult:
     return FileResult(place.path, place.source_path, place.situation, reason)
 
 
-def _decide(place: FilePlace, texts: dict[str, bytes], language: str, source_language: str) -> Decisions:
+def _decide(place: FilePlace, texts: dict[str, bytes], language: str, source_language: str, state: State) -> Decisions:
     base = _read(texts, place.base, place.source_path, source_language)
     head = _read(texts, place.head, place.source_path, source_language)
     translation = _read(texts, place.translation, place.old_path or place.path, language)
     refuse_conflict_markers(translation.text, place.path)
-    return decide_file(base, head, translation)
+    return decide_file(base, head, translation, state.open_in(place.old_path or place.path))
 
 
 def _read(texts: dict[str, bytes], blob: str | None, name: str, language: str) -> SegmentedDocument:
@@ -210,7 +196,7 @@ def _book_memory(book: Book, language: str, source_language: str, cache: Cache, 
     return build_memory(as_memory(pairs))
 
 
-def _confirmed(pairs: Iterable[Pair], open_units: dict[tuple[str, str], OpenUnit]) -> Iterable[Pair]:
+def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
     """The pairs that no open unit of the file stands for (law 9)."""
     return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
 
@@ -267,7 +253,8 @@ def _file_changes(place: FilePlace, assembled: Assembled, texts: dict[str, bytes
         return {**gone, place.path: None}
     text = assembled.text.encode()
     silent = place.translation and text == texts[place.translation] and not place.old_path
-    if silent and not any(unit.status in OPEN for unit in assembled.units):
+    is_open = any(unit.status in OPEN for unit in assembled.units)
+    if silent and (place.situation is Situation.UP_TO_DATE or not is_open):
         return {}
     changes: dict[str, bytes | None] = {**gone, place.path: text}
     if place.origin_path and place.head and (place.old_origin_path or place.translation is None):
@@ -276,25 +263,16 @@ def _file_changes(place: FilePlace, assembled: Assembled, texts: dict[str, bytes
 
 
 def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book) -> State:
-    path = place.old_path or place.path
-    before = state.open_in(path)
-    state = state.without_file(path)
+    state = state.without_file(place.old_path or place.path)
     if place.situation is Situation.REMOVED or place.head is None:
         return state
     base = FileBase(place.path, place.source_path, book.head.commit, place.head)
-    return state.with_file(base, _open_units(place.path, assembled, before))
-
-
-def _open_units(path: str, assembled: Assembled, before: dict[tuple[str, str], OpenUnit]) -> Iterable[OpenUnit]:
-    """This run's open units, and those of earlier runs whose text nobody has touched."""
-    for unit in assembled.units:
-        if unit.source is None or unit.target is None:
-            continue
-        earlier = before.get((text_hash(unit.source), text_hash(unit.target)))
-        if unit.status in OPEN:
-            yield open_unit(path, unit.source, unit.status, unit.score, unit.target)
-        elif earlier and unit.status in (Status.KEPT, Status.MOVED):
-            yield replace(earlier, path=path)
+    if place.situation is Situation.UP_TO_DATE:
+        base = book.state.files.get(place.path, base)
+    units = [unit for unit in assembled.units if unit.status in OPEN and unit.source and unit.target]
+    return state.with_file(
+        base, [open_unit(place.path, unit.source or "", unit.status, unit.score, unit.target or "") for unit in units]
+    )
 
 
 # --- words ------------------------------------------------------------------------------------------------
@@ -310,6 +288,13 @@ def _counted(changeset: Changeset) -> str:
     reports = [result.report for result in changeset.results if result.report]
     sentences = sum(len(report.open_units) for report in reports)
     return f"{len(reports)} {'file' if len(reports) == 1 else 'files'} updated, {sentences} open units for people"
+
+
+def _nothing_new(changeset: Changeset) -> str:
+    waiting, alone = len(changeset.state.open_units), sum(bool(result.left_alone) for result in changeset.results)
+    told = [f"{waiting} open units wait for people"] if waiting else []
+    told += [f"{alone} files left alone"] if alone else []
+    return "nothing to carry over" + "".join(f"; {part}" for part in told)
 
 
 def _message(book: Book, source: Repository, changeset: Changeset) -> str:

@@ -32,10 +32,11 @@ class MemoryEngine:
 
 
 def _own(request: Request) -> Draft | None:
-    """The unit's old translation, brought to the new source."""
-    if request.old_source is None or request.old_target is None:
+    """The unit's old translation, brought to the new source; an offer that nobody confirmed grows no better."""
+    if request.old_source is None or request.old_target is None or request.open_status is Status.UNTRANSLATED:
         return None
-    score = similarity(request.old_source, request.source)
+    known = 100.0 if request.open_score is None else request.open_score
+    score = round(similarity(request.old_source, request.source) * known / 100, 1)
     if score < FUZZY_MINIMUM:
         return None
     text = adapt(request.old_source, request.old_target, request.source)

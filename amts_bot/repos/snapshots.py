@@ -61,6 +61,18 @@ class Book:
     places: tuple[FilePlace, ...]
 
 
+def working_branch(target: Repository, language: str, main: str, name: str) -> tuple[str, str]:
+    """The branch to commit to, and the commit of the target to start from.
+
+    An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
+    commit) is left behind, and the next one is `amts/<language>-<name>`.
+    """
+    for branch, commit in sorted(target.branches(f"amts/{language}-").items()):
+        if not target.is_ancestor(commit, main):
+            return branch, commit
+    return f"amts/{language}-{name}", main
+
+
 def read_book(
     source: Repository, target: Repository, source_settings: Source, settings: Target, *, at: str, target_at: str,
     state_path: str = STATE_PATH,

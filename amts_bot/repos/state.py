@@ -7,13 +7,12 @@ score, hash of the bot's text).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from amts_bot.errors import BadInput
-from amts_bot.translation.units import OPEN, Status
+from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
 
 STATE_PATH = ".amts/state.tsv"
 HEADER = "# amts state 1"
@@ -61,17 +60,16 @@ class State:
         files = {name: base for name, base in self.files.items() if name != path}
         return State(files, frozenset(unit for unit in self.open_units if unit.path != path), self.other)
 
-    def open_in(self, path: str) -> dict[tuple[str, str], OpenUnit]:
-        """A file's open units by the hashes of source and text."""
-        return {(unit.source_hash, unit.target_hash): unit for unit in self.open_units if unit.path == path}
+    def open_in(self, path: str) -> OpenStates:
+        """A file's open units, status and score by the hashes of source and text."""
+        return {
+            (unit.source_hash, unit.target_hash): (Status(unit.status), float(unit.score) if unit.score else None)
+            for unit in self.open_units
+            if unit.path == path
+        }
 
 
 EMPTY = State({})
-
-
-def text_hash(text: str) -> str:
-    """16 hexadecimal digits of the SHA-256 of a text's words; white space and line breaks do not count."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def format_state(state: State) -> str:

@@ -102,7 +102,7 @@ def prose_anchors(plain: str) -> tuple[Counter[str], int]:
             anchors[token] += 1
     rest.append(plain[position:])
     prose = " ".join(rest)
-    anchors.update("n:" + number.replace(",", "") for number in _NUMBER.findall(prose))
+    anchors.update(_number(number) for number in _NUMBER.findall(prose))
     anchors.update("w:" + word.lower() for word in _WORD.findall(prose))
     return anchors, len(_LOOSE.sub("", prose))
 
@@ -110,7 +110,8 @@ def prose_anchors(plain: str) -> tuple[Counter[str], int]:
 def _protected_anchor(kind: SpanKind, text: str) -> str:
     if kind is SpanKind.MATH:
         formula = re.sub(r"\s+|\\[,;!]|\\text\{[^}]*\}", "", text.strip("$"))
-        return ("n:" if _NUMBER.fullmatch(formula) else "m:") + formula.rstrip(".,")
+        formula = formula.rstrip(".,")
+        return _number(formula) if _NUMBER.fullmatch(formula) else "m:" + formula
     if kind is SpanKind.CODE:
         return "c:" + re.sub(r"\s+", "", text.strip("`"))
     if kind is SpanKind.REFERENCE:
@@ -119,6 +120,11 @@ def _protected_anchor(kind: SpanKind, text: str) -> str:
     if kind in (SpanKind.URL, SpanKind.LINK):
         return "u:" + text.strip("<>[]()").split()[0] if text.strip("<>[]() ") else ""
     return ""
+
+
+def _number(text: str) -> str:
+    """A number as an anchor, without the separators that languages disagree on: 0.5 is 0,5 and 1,000 is 1.000."""
+    return "n:" + text.replace(",", "").replace(".", "")
 
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]*|\d+(?:\.\d+)?|\\[A-Za-z]+|[^\sA-Za-z_0-9]")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from amts_bot.translation.alignment import Alignment
-from amts_bot.translation.checks import blocks, markup, names
+from amts_bot.translation.checks import closing, html, names, prose, structure, verbatim
 from amts_bot.translation.checks.comparison import Comparison, Defect
 from amts_bot.translation.units import Finding, Severity
 
@@ -20,39 +20,39 @@ Check = Callable[[Comparison], Iterable[Defect]]
 
 CHECKS: Mapping[str, tuple[Check, Severity]] = MappingProxyType(
     {
-        "headings": (blocks.headings, Severity.WARNING),
-        "sections": (blocks.sections, Severity.WARNING),
-        "paragraphs": (blocks.paragraphs, Severity.WARNING),
-        "doubled": (blocks.doubled, Severity.WARNING),
-        "lists": (blocks.lists, Severity.WARNING),
+        "headings": (structure.headings, Severity.WARNING),
+        "sections": (structure.sections, Severity.WARNING),
+        "paragraphs": (structure.paragraphs, Severity.WARNING),
+        "doubled": (structure.doubled, Severity.WARNING),
+        "lists": (structure.lists, Severity.WARNING),
         "labels": (names.labels, Severity.ERROR),
         "references": (names.references, Severity.WARNING),
         "citations": (names.citations, Severity.WARNING),
         "reference-targets": (names.reference_targets, Severity.ERROR),
         "inline-math": (names.inline_math, Severity.WARNING),
-        "display-math": (blocks.display_math, Severity.ERROR),
-        "formula-changes": (blocks.formula_changes, Severity.WARNING),
-        "math-syntax": (markup.math_syntax, Severity.ERROR),
+        "display-math": (verbatim.display_math, Severity.ERROR),
+        "formula-changes": (verbatim.formula_changes, Severity.WARNING),
+        "math-syntax": (closing.math_syntax, Severity.ERROR),
         "inline-code": (names.inline_code, Severity.WARNING),
-        "code-blocks": (blocks.code_blocks, Severity.ERROR),
-        "code-changes": (blocks.code_changes, Severity.WARNING),
+        "code-blocks": (verbatim.code_blocks, Severity.ERROR),
+        "code-changes": (verbatim.code_changes, Severity.WARNING),
         "links": (names.links, Severity.WARNING),
         "images": (names.images, Severity.ERROR),
         "footnotes": (names.footnotes, Severity.ERROR),
-        "tables": (blocks.tables, Severity.ERROR),
-        "table-rows": (blocks.table_rows, Severity.WARNING),
+        "tables": (verbatim.tables, Severity.ERROR),
+        "table-rows": (verbatim.table_rows, Severity.WARNING),
         "tabs": (names.tabs, Severity.WARNING),
-        "tab-ends": (markup.tab_ends, Severity.ERROR),
+        "tab-ends": (closing.tab_ends, Severity.ERROR),
         "directives": (names.directives, Severity.ERROR),
-        "directive-ends": (markup.directive_ends, Severity.ERROR),
-        "roles": (markup.roles, Severity.ERROR),
-        "html-tags": (names.html_tags, Severity.WARNING),
-        "html-nesting": (markup.html_nesting, Severity.ERROR),
-        "fences": (markup.fences, Severity.ERROR),
-        "markup": (markup.markup, Severity.WARNING),
-        "front-matter": (blocks.front_matter, Severity.ERROR),
-        "placeholders": (markup.placeholders, Severity.ERROR),
-        "untranslated": (blocks.untranslated, Severity.WARNING),
+        "directive-ends": (closing.directive_ends, Severity.ERROR),
+        "roles": (prose.roles, Severity.ERROR),
+        "html-tags": (html.html_tags, Severity.WARNING),
+        "html-nesting": (html.html_nesting, Severity.ERROR),
+        "fences": (closing.fences, Severity.ERROR),
+        "markup": (prose.markup, Severity.WARNING),
+        "front-matter": (structure.front_matter, Severity.ERROR),
+        "placeholders": (prose.placeholders, Severity.ERROR),
+        "untranslated": (prose.untranslated, Severity.WARNING),
     }
 )
 """Every check by its name, with its default severity."""

@@ -16,7 +16,7 @@ from amts_bot.text.segments import one_line
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import frame, gaps
 from amts_bot.translation.merge import merge
-from amts_bot.translation.plan import Decisions, MovedBlock, PlannedUnit
+from amts_bot.translation.plan import Decisions, MovedBlock, PlannedUnit, Request
 from amts_bot.translation.units import Status
 
 
@@ -198,12 +198,18 @@ class _Layout:
         own: list[Piece] = []
         if unit.request is not None:
             if item == unit.target[0]:
-                own = [Piece(unit.request.source, number, open=True)]
+                own = [Piece(self._fallback(unit.request), number, open=True)]
         elif unit.status not in _GONE:
             old = self.decisions.alignment.target_items[item]
             own = [Piece(self.target.text[old.start : old.end], number)]
         before = [self._filled(unit) for unit in self.added_before[item]]
         return [*before, *own, *[self._filled(unit) for unit in self.added_after[item]]]
+
+    def _fallback(self, request: Request) -> str:
+        """What stands where no draft does: the source, as it stands there already if it was left before."""
+        if request.open_status is Status.UNTRANSLATED and request.source == request.old_source:
+            return request.old_target or request.source
+        return request.source
 
     def _filled(self, number: int) -> Piece:
         unit = self.units[number]

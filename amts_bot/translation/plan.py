@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
@@ -15,7 +16,7 @@ from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead
 from amts_bot.translation.changes import Changes, match_segments
-from amts_bot.translation.units import Finding, Severity, Status
+from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Request:
     """A unit that needs a translation: its source in one line, and what stood there before, if anything did.
 
     `old_source` is in one line too; `old_target` is as it stands in the file, line breaks included. A request
-    that is no prose is a whole block (code, math) that the translation does not have yet.
+    that is no prose is a whole block (code, math) that the translation does not have yet. `open_status` and
+    `open_score` tell that nobody has confirmed the old translation, which the bot wrote.
     """
 
     kind: str
@@ -31,6 +33,8 @@ class Request:
     old_source: str | None = None
     old_target: str | None = None
     is_prose: bool = True
+    open_status: Status | None = None
+    open_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,9 @@ class Decisions:
     moved_in: Mapping[int, MovedBlock] = field(default_factory=dict)
 
 
-def decide(changes: Changes, alignment: Alignment) -> Decisions:
-    """Give every head item and every target item to exactly one unit."""
-    return _Decider(changes, alignment).decide()
+def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = MappingProxyType({})) -> Decisions:
+    """Give every head item and every target item to exactly one unit; open units are asked for again."""
+    return _Decider(changes, alignment, open_units).decide()
 
 
 def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequence[Item]) -> dict[int, int]:
@@ -104,8 +108,8 @@ def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequenc
 class _Decider:
     """Walks the beads once, then what no bead holds."""
 
-    def __init__(self, changes: Changes, alignment: Alignment) -> None:
-        self.changes, self.alignment = changes, alignment
+    def __init__(self, changes: Changes, alignment: Alignment, open_units: OpenStates) -> None:
+        self.changes, self.alignment, self.open_units = changes, alignment, open_units
         self.head_items = items(changes.head)
         self.successor = successors(changes, alignment.source_items, self.head_items)
         self.units: list[PlannedUnit] = []
@@ -131,7 +135,7 @@ class _Decider:
         head = tuple(sorted(self.successor[b] for b in bead.source if b in self.successor))
         if not bead.sure:
             self._unsure(bead)
-        elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source):
+        elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source) and not self._open(bead):
             self._add(self._kind(bead), Status.KEPT, head, bead.target)
         elif head:
             self._changed(bead, head)
@@ -148,8 +152,19 @@ class _Decider:
         if self.head_items[head[0]].segment is None:
             self._add(self._kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
             return
-        request = Request(self._kind(bead), self._head_text(head), old_source, self._old_target(bead))
+        status, score = self._open(bead) or (None, None)
+        request = Request(
+            self._kind(bead), self._head_text(head), old_source, self._old_target(bead),
+            open_status=status, open_score=score,
+        )  # fmt: skip
         self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _open(self, bead: Bead) -> tuple[Status, float | None] | None:
+        """Whether the bot wrote the old translation and nobody has touched or accepted it since."""
+        if not self.open_units:
+            return None
+        target = _joined(self.alignment.target, [self.alignment.target_items[j] for j in bead.target])
+        return self.open_units.get((text_hash(self._base_text(bead.source)), text_hash(target)))
 
     def _unsure(self, bead: Bead) -> None:
         """Without a sure counterpart nothing is deleted: old text stays, new text is put beside it."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -24,6 +26,15 @@ class Status(StrEnum):
 
 OPEN = frozenset({Status.FUZZY, Status.MACHINE, Status.UNTRANSLATED})
 """Written by the bot and confirmed by nobody: recorded in the state file, out of memory and parallel data."""
+
+
+OpenStates = Mapping[tuple[str, str], tuple[Status, float | None]]
+"""A file's open units: status and score by the hashes of the source and of the bot's text."""
+
+
+def text_hash(text: str) -> str:
+    """16 hexadecimal digits of the SHA-256 of a text's words; white space and line breaks do not count."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from amts_bot.errors import BadInput
 from amts_bot.text.document import split
@@ -19,7 +20,7 @@ from amts_bot.translation.memory import Entry, build_memory
 from amts_bot.translation.moves import follow_moves
 from amts_bot.translation.pairing import as_memory, pairs_of
 from amts_bot.translation.plan import Decisions, Draft, Request, decide
-from amts_bot.translation.units import FileReport
+from amts_bot.translation.units import FileReport, OpenStates
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,17 @@ def read_segments(text: str, language: str) -> SegmentedDocument:
     return segment(split(text), find_language(language))
 
 
-def decide_file(base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument) -> Decisions:
+def decide_file(
+    base: SegmentedDocument,
+    head: SegmentedDocument,
+    translation: SegmentedDocument,
+    open_units: OpenStates = MappingProxyType({}),
+) -> Decisions:
     """Decide what becomes of every unit of one file. Raises BadInput if the texts are strangers to each other."""
     alignment = align(base, translation)
     if not is_related(alignment):
         raise BadInput("is no translation of its base; check that the two belong together")
-    return decide(compare(base, head), alignment)
+    return decide(compare(base, head), alignment, open_units)
 
 
 def prepare(files: Sequence[Decisions]) -> list[Prepared]:

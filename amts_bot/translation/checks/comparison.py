@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,14 +155,11 @@ class Comparison:
 
     def place(self, defect: Defect) -> int:
         """A code point of the target by which findings are put in order: its own, or after what stands before."""
-        if defect.target is not None:
-            return defect.target
-        bead = self.source.bead_at(defect.source) if defect.source is not None else None
-        while bead is not None and bead >= 0:
-            if self.alignment.beads[bead].target:
-                return self.target.items[self.alignment.beads[bead].target[-1]].end
-            bead -= 1
-        return 0
+        if defect.target is not None or defect.source is None:
+            return defect.target or 0
+        number = bisect_right([item.start for item in self.source.items], defect.source) - 1
+        before = (self.alignment.beads[self.source.bead_of[n]].target for n in range(number, -1, -1))
+        return next((self.target.items[targets[-1]].end for targets in before if targets), 0)
 
     def lacking(self, mark: Mark, message: str) -> Defect:
         """A defect at a mark of the source that the translation lacks."""
@@ -179,45 +176,28 @@ class Comparison:
 
         Which of several equal marks is missing is told by the beads.
         """
-        here, there = self.source.marks_of(*kinds), self.target.marks_of(*kinds)
-        place = self._section if within_sections else _everywhere
         return Difference(
-            tuple(self._more_often(self.source, here, self.target, there, place)),
-            tuple(self._more_often(self.target, there, self.source, here, place)),
+            self._more_often(self.source, self.target, kinds, within_sections),
+            self._more_often(self.target, self.source, kinds, within_sections),
         )
 
-    def _more_often(
-        self, one: Side, marks: Sequence[Mark], other: Side, others: Sequence[Mark], place: Callable[[int | None], int]
-    ) -> Iterator[Mark]:
-        surplus = _counted(one, marks, place)
-        surplus.subtract(_counted(other, others, place))
-        in_beads = _counted(one, marks, _itself)
-        in_beads.subtract(_counted(other, others, _itself))
-        taken: set[Mark] = set()
-        for counts, key in ((in_beads, _itself), (surplus, place)):
-            for mark in marks:
-                bead = one.bead_at(mark.start)
-                here, near = (mark.kind, mark.name, place(bead)), (mark.kind, mark.name, key(bead))
-                if mark not in taken and surplus[here] > 0 and counts[near] > 0:
-                    taken.add(mark)
+    def _more_often(self, one: Side, other: Side, kinds: tuple[MarkKind, ...], sections: bool) -> tuple[Mark, ...]:
+        found = one.marks_of(*kinds)
+        wide = [(mark.kind, mark.name, self.section_of(one, mark) if sections else 0) for mark in found]
+        near = [(mark.kind, mark.name, one.bead_at(mark.start)) for mark in found]
+        others = other.marks_of(*kinds)
+        surplus = Counter(wide)
+        surplus.subtract((mark.kind, mark.name, self.section_of(other, mark) if sections else 0) for mark in others)
+        in_beads = Counter(near)
+        in_beads.subtract((mark.kind, mark.name, other.bead_at(mark.start)) for mark in others)
+        taken: set[int] = set()
+        for only_sure in (True, False):
+            for n, (here, close) in enumerate(zip(wide, near, strict=True)):
+                if n not in taken and surplus[here] > 0 and (in_beads[close] > 0 or not only_sure):
                     surplus[here] -= 1
-                    in_beads[mark.kind, mark.name, _itself(bead)] -= 1
-        yield from (mark for mark in marks if mark in taken)
-
-    def _section(self, bead: int | None) -> int:
-        return self.section_of_bead[bead] if bead is not None else 0
-
-
-def _everywhere(_bead: int | None) -> int:
-    return 0
-
-
-def _itself(bead: int | None) -> int:
-    return -1 if bead is None else bead
-
-
-def _counted(side: Side, found: Iterable[Mark], place: Callable[[int | None], int]) -> Counter[Hashable]:
-    return Counter((mark.kind, mark.name, place(side.bead_at(mark.start))) for mark in found)
+                    in_beads[close] -= 1
+                    taken.add(n)
+        return tuple(found[n] for n in sorted(taken))
 
 
 _LONGEST = 60
