@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from amts_bot import __version__
-from amts_bot.errors import AmtsError, BadInput
+from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 
 if TYPE_CHECKING:
     from amts_bot.sync import LanguageResult
@@ -38,49 +39,83 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; every expected failure is one sentence and an exit code."""
+    """Run the command line; every failure is one sentence and an exit code."""
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
-    except click.ClickException as error:
+        cli.main(prog_name="amts-bot", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(2)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _fail(_told_usage(error), 2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; nothing was left half-written", err=True)
-        sys.exit(130)
+        _fail("amts-bot: stopped; nothing was left half-written", 130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_standard_output()
         sys.exit(0)
     except AmtsError as error:
-        click.echo(f"amts-bot: {error}", err=True)
-        sys.exit(error.exit_code)
+        _fail(f"amts-bot: {error}", error.exit_code)
+    except Exception as error:
+        if os.environ.get("AMTS_DEBUG") == "1":
+            raise
+        _fail(f"amts-bot: {_told_defect(error)}; run it again with AMTS_DEBUG=1 for the traceback", 3)
+
+
+def _fail(sentence: str, exit_code: int) -> NoReturn:
+    from amts_bot.files import shown
+
+    click.echo(shown(sentence), err=True)
+    sys.exit(exit_code)
+
+
+def _told_usage(error: click.ClickException) -> str:
+    """A click message as one sentence that says where the right form stands."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "amts-bot"
+    message = error.format_message().rstrip(".")
+    return f"{command}: {message[:1].lower()}{message[1:]} (see {command} --help)"
+
+
+def _told_defect(error: Exception) -> str:
+    return f"unexpected {type(error).__name__}{f' ({error})' if str(error) else ''}"
+
+
+def _drop_standard_output() -> None:
+    """Let Python's own flush at the end go nowhere: nobody reads, or no more fits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _log(quiet: bool) -> Log:
     """Progress on standard error: a line that renews itself on a terminal, a line a step elsewhere."""
     if quiet:
         return lambda _: None
+    from amts_bot.files import shown
     from amts_bot.report.progress import progress
 
-    return progress(sys.stderr)
+    show = progress(sys.stderr)
+    return lambda text: show(shown(text))
 
 
-def _write(text: str, output: Path | None) -> None:
-    """Give a result whole: to a file in one step, or to standard output as bytes."""
-    if output is None:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
-        return
+def _write(text: str, output: Path | None, beside: Mapping[Path, str] = MappingProxyType({})) -> None:
+    """Give a result whole, to its file or to standard output as bytes, after the files beside it."""
     from amts_bot.files import write_whole
 
-    write_whole(output, text)
+    write_whole({output: text, **beside} if output else beside)
+    if output:
+        return
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_standard_output()
+        raise OutsideFailure(f"standard output cannot be written ({error.strerror}); write -o FILE") from None
 
 
-def _check_output(*outputs: Path | None) -> None:
-    for output in outputs:
-        if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
-            raise BadInput(f"{output}: is a folder or in a folder that does not exist; name a file")
+def _check_outputs(*outputs: Path | None, inputs: Iterable[Path]) -> None:
+    from amts_bot.files import refuse_outputs
+
+    refuse_outputs([output for output in outputs if output], inputs=inputs)
 
 
 @cli.command()
@@ -111,18 +146,18 @@ def update(
     log = _log(quiet)
     find_language(language), find_language(source_language)
     chosen = _chosen_engine(engine, fuzzy, log)
-    _check_output(output, report_path)
-    texts = [read_text(path) for path in (base_path, head_path, translation_path)]
-    for text, path in zip(texts, (base_path, head_path, translation_path), strict=True):
+    paths = (base_path, head_path, translation_path)
+    _check_outputs(output, report_path, inputs=(*paths, *memories))
+    texts = [read_text(path) for path in paths]
+    for text, path in zip(texts, paths, strict=True):
         refuse_conflict_markers(text, str(path))
     entries = [entry for path in memories for entry in _memory_file(path, source_language, language)]
     base, head = (read_segments(text, source_language) for text in texts[:2])
     translation = read_segments(texts[2], language)
     name = translation_path.as_posix()
     result, report = update_file(base, head, translation, engine=chosen, memory=entries, path=name)
-    _write(result, output)
-    if report_path:
-        _write(json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n", report_path)
+    ledger = json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n"
+    _write(result, output, {report_path: ledger} if report_path else {})
     from amts_bot.report.text import told_counts
 
     log(f"{name}: {told_counts([report])}")
@@ -177,8 +212,8 @@ def pairs(
 
     log = _log(quiet)
     find_language(language), find_language(source_language)
-    _check_output(output)
     files = matching_files(source, target)
+    _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
     cache = Cache(None) if no_cache else user_cache()
     found = of_granularity(folder_pairs(files, source_language, language, cache, log), granularity)
     chosen = select(found, source_language=source_language, target_language=language)
@@ -214,7 +249,7 @@ def sync(
 
     if not local and not dry_run:
         raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
-    _check_output(output)
+    _check_outputs(output, inputs=[config] if config else [])
     log = _log(quiet)
     settings = settings_from(config, source, target, languages)
     chosen = _chosen_engine(engine if engine != "auto" else settings.engine, fuzzy, log)

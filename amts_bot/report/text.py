@@ -171,8 +171,8 @@ def _escape(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Text of a book as a code span, in which nothing can act."""
-    ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
-    return f"{ticks} {text} {ticks}"
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return f"{'`' * (longest + 1)} {text} {'`' * (longest + 1)}" if longest else f"`{text}`"
 
 
 def _code(text: str) -> str:

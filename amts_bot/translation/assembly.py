@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from amts_bot.errors import AmtsError
 from amts_bot.text.segments import one_line
+from amts_bot.translation.anchors import Item
 from amts_bot.translation.layout import Layout, Piece
 from amts_bot.translation.plan import Decisions, Draft, PlannedUnit
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
@@ -37,12 +38,14 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
     Raises LedgerHole if a unit that should be in the text is not.
     """
     filled = [_filled(piece, decisions, drafts, layout.newline) for piece in layout.pieces]
-    text = "".join(filled)
+    text = "".join(stretch.text for stretch in filled)
     spans = _spans(layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
     units = []
     for number in sorted(range(len(decisions.units)), key=lambda n: _order(decisions, n)):
         span = spans.get(number)
+        if span is None and decisions.units[number].within is not None:
+            continue  # the code that it is new in came whole from the memory
         lines = _lines(line_starts, *span) if span else None
         units.append(_unit(decisions, number, drafts.get(number), text[slice(*span)] if span else None, lines))
     findings = [*decisions.findings, *_conflicts(decisions, layout)]
@@ -52,13 +55,36 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
 _AS_IN_HEAD = frozenset({Status.UNTRANSLATED, Status.MERGED})
 
 
-def _filled(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft], newline: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A piece's final text, and where in it the comments that are units stand."""
+
+    text: str
+    comments: tuple[tuple[int, int, int], ...] = ()
+
+
+def _filled(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft], newline: str) -> _Stretch:
     if piece.between and all(_in_target_language(number, decisions, drafts) for number in piece.between):
-        return piece.target_text
+        return _Stretch(piece.target_text)
     draft = drafts.get(piece.unit) if piece.open and piece.unit is not None else None
     if draft is None or draft.status in _AS_IN_HEAD:
-        return piece.text
-    return draft.text if newline == "\n" else draft.text.replace("\r\n", "\n").replace("\n", newline)
+        return _with_comments(piece, decisions, drafts)
+    text = draft.text.replace("\r\n", "\n").replace("\n", newline) if newline != "\n" else draft.text
+    return _Stretch(text)
+
+
+def _with_comments(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft]) -> _Stretch:
+    """A piece of code with its new comments drafted, each where it stands."""
+    text, position, places = piece.text, 0, []
+    for number in piece.comments:
+        request = decisions.units[number].request
+        start = text.find(request.source, position) if request else -1
+        if start >= 0 and request:
+            words = drafts[number].text.replace("\n", " ")
+            text = text[:start] + words + text[start + len(request.source) :]
+            position = start + len(words)
+            places.append((number, start, position))
+    return _Stretch(text, tuple(places))
 
 
 def _in_target_language(number: int, decisions: Decisions, drafts: Mapping[int, Draft]) -> bool:
@@ -66,15 +92,16 @@ def _in_target_language(number: int, decisions: Decisions, drafts: Mapping[int, 
     return draft.status not in _AS_IN_HEAD if draft else bool(decisions.units[number].target)
 
 
-def _spans(pieces: tuple[Piece, ...], filled: list[str]) -> dict[int, tuple[int, int]]:
+def _spans(pieces: tuple[Piece, ...], filled: list[_Stretch]) -> dict[int, tuple[int, int]]:
     """From the first to the last code point of each unit in the new text."""
     spans: dict[int, tuple[int, int]] = {}
     position = 0
-    for piece, text in zip(pieces, filled, strict=True):
+    for piece, stretch in zip(pieces, filled, strict=True):
         if piece.unit is not None:
             start = spans.get(piece.unit, (position, 0))[0]
-            spans[piece.unit] = (start, position + len(text))
-        position += len(text)
+            spans[piece.unit] = (start, position + len(stretch.text))
+        spans |= {number: (position + start, position + end) for number, start, end in stretch.comments}
+        position += len(stretch.text)
     return spans
 
 
@@ -84,6 +111,8 @@ def _lines(line_starts: list[int], start: int, end: int) -> tuple[int, int]:
 
 def _order(decisions: Decisions, number: int) -> tuple[int, int]:
     unit = decisions.units[number]
+    if unit.within is not None:
+        return (0, unit.within)
     return (0, unit.head[0]) if unit.head else (1, unit.target[0] if unit.target else 0)
 
 
@@ -112,11 +141,15 @@ def _unit(
 
 
 def _is_prose(decisions: Decisions, unit: PlannedUnit) -> bool:
+    if unit.within is not None:
+        return True
     items = [decisions.head_items[n] for n in unit.head] or [decisions.alignment.target_items[n] for n in unit.target]
     return items[0].segment is not None
 
 
 def _source(decisions: Decisions, unit: PlannedUnit) -> str | None:
+    if unit.within is not None and unit.request:
+        return unit.request.source
     if not unit.head:
         return None
     joiner = decisions.changes.head.language.sentence_joiner
@@ -131,10 +164,17 @@ def _old_target(decisions: Decisions, unit: PlannedUnit) -> str | None:
 
 
 def _source_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | None:
+    if unit.within is not None and unit.request:
+        return _comment_lines(decisions, decisions.head_items[unit.within], unit.request.source)
     if not unit.head:
         return None
     members = [decisions.head_items[n] for n in unit.head]
     return decisions.changes.head.document.lines_of(members[0].start, members[-1].end)
+
+
+def _comment_lines(decisions: Decisions, code: Item, comment: str) -> tuple[int, int]:
+    start = code.start + code.text.find(comment)
+    return decisions.changes.head.document.lines_of(start, start + len(comment))
 
 
 def _old_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | None:

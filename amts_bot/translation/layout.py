@@ -25,7 +25,8 @@ class Piece:
     """A stretch of the new translation.
 
     `open` ones are replaced by the unit's draft, if it has one. One `between` two units stands as `text` beside
-    source text, and as `target_text` where both units are in the target language.
+    source text, and as `target_text` where both units are in the target language. `comments` are the units of
+    new comments in a piece of code.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Piece:
     open: bool = False
     between: tuple[int, int] | None = None
     target_text: str = ""
+    comments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,12 @@ class _Layout:
         if unit.status in _GONE:
             return ()
         body = self.target.document.body(block)
-        return (Piece(self._merged(number, unit, body) if unit.status is Status.MERGED else body, number),)
+        if unit.status is not Status.MERGED:
+            return (Piece(body, number),)
+        return (Piece(self._merged(number, unit, body), number, comments=self._comments_in(unit.head[0])),)
+
+    def _comments_in(self, head_item: int) -> tuple[int, ...]:
+        return tuple(n for n, unit in enumerate(self.units) if unit.within == head_item)
 
     def _merged(self, number: int, unit: PlannedUnit, body: str) -> str:
         head = self.head.document.body(self.head.document.blocks[self.decisions.head_items[unit.head[0]].block])
@@ -311,7 +318,9 @@ class _Layout:
             unit = self.units[number]
             old = unit.status is Status.MOVED and unit.target
             body = self._old_text(unit, keep_lines=True) if old else _line_feeds(self.head.document.body(block))
-            return (Piece(self._with_newlines(body), number, open=unit.request is not None),)
+            new = unit.request is not None
+            inside = self._comments_in(members[0]) if new else ()
+            return (Piece(self._with_newlines(body), number, open=new, comments=inside),)
         between = [self._with_newlines(_line_feeds(gap)) for gap in gaps(self.head, block, segments)]
         out = [Piece(between[0])]
         for n, (segment, item) in enumerate(zip(segments, members, strict=True)):

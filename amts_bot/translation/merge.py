@@ -7,10 +7,11 @@ A true conflict takes the head's line and is told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from amts_bot.translation.comments import comment_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,6 @@ def _merge_line(base: str, head: str, target: str) -> tuple[str, list[str]]:
     return head, [target]
 
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#(?!@)|//|%).*", re.S)
-
-
 def _code_and_comment(line: str) -> tuple[str, str]:
-    found = _COMMENT.search(line)
-    return (line[: found.start()], line[found.start() :]) if found else (line, "")
+    start = comment_start(line)
+    return (line, "") if start is None else (line[:start], line[start:])

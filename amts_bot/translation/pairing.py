@@ -13,6 +13,7 @@ from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.beads import Bead
+from amts_bot.translation.comments import comment_pairs
 from amts_bot.translation.memory import Entry
 from amts_bot.translation.parallel_data import Pair
 
@@ -21,6 +22,9 @@ GROUP = "group"
 
 BLOCK = "block"
 """The kind of a pair of blocks without prose whose translation differs, such as code with translated comments."""
+
+COMMENT = "comment"
+"""The kind of a pair of comments in code."""
 
 PARAGRAPH = "paragraph"
 GRANULARITIES = {
@@ -33,6 +37,7 @@ _PARAGRAPHS = frozenset({Kind.PARAGRAPH, Kind.ITEM})
 def pairs_of(alignment: Alignment, path: str) -> list[Pair]:
     """All pairs that an alignment gives, at both granularities, in the order of the source."""
     pairs = [*_bead_pairs(alignment, path), *_paragraph_pairs(alignment, path)]
+    pairs += [Pair(source, target, COMMENT, path, score=score) for source, target, score in comment_pairs(alignment)]
     return sorted(pairs, key=lambda pair: (pair.source_line, pair.target_line, pair.kind))
 
 

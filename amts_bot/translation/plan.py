@@ -6,7 +6,7 @@ and the unit that each piece belongs to. `assembly` fills and joins them; `--dry
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead
 from amts_bot.translation.changes import Changes, match_segments
+from amts_bot.translation.comments import Comment, comments, translates_comments
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
@@ -48,7 +49,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class PlannedUnit:
-    """A unit with its head items and old target items; `status` is None while an engine has to answer."""
+    """A unit with its head items and old target items; `status` is None while an engine has to answer.
+
+    A new comment in code is a unit `within` the head item that is the code.
+    """
 
     kind: str
     status: Status | None
@@ -56,6 +60,7 @@ class PlannedUnit:
     target: tuple[int, ...] = ()
     old_source: str | None = None
     request: Request | None = None
+    within: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,8 @@ class _Decider:
         for bead in self.alignment.beads:
             self._bead(bead)
         self._added()
+        if translates_comments(self.alignment):
+            self._new_comments()
         return Decisions(
             self.changes,
             self.alignment,
@@ -201,6 +208,17 @@ class _Decider:
             request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
             self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
 
+    def _new_comments(self) -> None:
+        """Comments that the head's code has and the base did not, where people translate them."""
+        known = {comment.text for item in self.alignment.source_items for comment in _comments_of(item)}
+        for h, item in enumerate(self.head_items):
+            if self.units[self.of_head[h]].status in (Status.KEPT, Status.MOVED):
+                continue
+            for comment in _comments_of(item):
+                if comment.text not in known:
+                    request = Request("comment", comment.text)
+                    self.units.append(PlannedUnit("comment", None, request=request, within=h))
+
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""
         for n, unit in enumerate(self.units):
@@ -233,6 +251,10 @@ class _Decider:
 
     def _head_text(self, head: Sequence[int]) -> str:
         return _joined(self.changes.head, [self.head_items[h] for h in head])
+
+
+def _comments_of(item: Item) -> Iterator[Comment]:
+    return comments(item.text) if item.kind == "code" else iter(())
 
 
 def _joined(document: SegmentedDocument, members: Sequence[Item]) -> str:

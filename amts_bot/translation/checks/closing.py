@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from amts_bot.text.document import PROSE, Block, Kind
 from amts_bot.text.markup import SpanKind, mask, protected_spans
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted
-from amts_bot.translation.checks.marks import content, formula_name
+from amts_bot.translation.checks.formulas import formula_name
+from amts_bot.translation.checks.marks import content
 
 
 @dataclass(frozen=True, slots=True)

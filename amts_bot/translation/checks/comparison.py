@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,6 +62,9 @@ class Side:
             item += 1
         return self.bead_of[item] if self.items else None
 
+    def bead_of_mark(self, mark: Mark) -> int | None:
+        return self.bead_at(mark.start)
+
     @cached_property
     def items_of_block(self) -> dict[int, list[int]]:
         out: dict[int, list[int]] = defaultdict(list)
@@ -84,6 +87,9 @@ class Difference:
 
     missing: tuple[Mark, ...]
     extra: tuple[Mark, ...]
+
+
+Pairs = list[tuple[Mark, Mark]]
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class Comparison:
 
     @cached_property
     def section_of_bead(self) -> tuple[int, ...]:
-        """The number of the source's section in which each bead stands; for text of the target alone, that before it."""
+        """The number of the source's section in which each bead stands; the target's own text is where it follows."""
         sections = [0] * len(self.alignment.beads)
         section = 0
         for number, item in enumerate(self.source.items):
@@ -124,6 +130,20 @@ class Comparison:
             sections[bead] = section
         return tuple(sections)
 
+    def pairs(self, missing: Iterable[Mark], extra: Iterable[Mark], *, far: bool = True) -> Pairs:
+        """Marks that stand for each other: those in the same bead first, then (if far) those in the same section."""
+        left, right = list(missing), list(extra)
+        found: Pairs = []
+        for place in (Side.bead_of_mark, self.section_of) if far else (Side.bead_of_mark,):
+            for one in list(left):
+                here = place(self.source, one)
+                other = next((other for other in right if place(self.target, other) == here), None)
+                if other:
+                    found.append((one, other))
+                    left.remove(one)
+                    right.remove(other)
+        return found
+
     def section_of(self, side: Side, mark: Mark) -> int:
         bead = side.bead_at(mark.start)
         return 0 if bead is None else self.section_of_bead[bead]
@@ -131,6 +151,11 @@ class Comparison:
     def is_lost(self, bead: int | None) -> bool:
         """Whether the source's part of a bead has no counterpart at all."""
         return bead is not None and not self.alignment.beads[bead].target
+
+    def stands_alone(self, side: Side, mark: Mark) -> bool:
+        """Whether a mark's bead has nothing on the other side."""
+        bead = side.bead_at(mark.start)
+        return bead is not None and not (self.alignment.beads[bead].source and self.alignment.beads[bead].target)
 
     def opposite(self, side: Side, block: int) -> list[int]:
         """The blocks of the other side that a block's items are aligned with, the best first."""

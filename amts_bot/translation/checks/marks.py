@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from amts_bot.text.document import Block, Document, Kind
 from amts_bot.text.markup import Span, SpanKind, mask, protected_spans
+from amts_bot.translation.checks.formulas import formula_name
 
 
 class MarkKind(StrEnum):
@@ -142,34 +143,6 @@ def _math(prose: str, span: Span) -> _Found:
 
 
 _NUMBER = re.compile(r"(?:[+-] )?[\d., ]*(?:\\?%)?")
-_ORDINAL = re.compile(r"\^\s*\{?\s*\\?(?:mathrm|text|textrm)?\s*\{?(?:th|st|nd|rd)\}*")
-_WORDS = re.compile(
-    r"\\(?:text\w*|mbox)\s*\{[^{}]*\}|\\(?:mathrm|operatorname)\*?\s*\{(?:[^{}]{2,}|[^{}]*[^{}\x00-\x7f][^{}]*)\}"
-)
-_SPACING = re.compile(
-    r"\\(?:[,;:! ]|q?quad|displaystyle|textstyle|left|right|[bB]igg?[lr]?|limits|nonumber)(?![A-Za-z])|[~{}&]"
-)
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]", re.S)
-_EDGES = re.compile(r"\A(?:\\\(|\$)+|[.,;:?!。，；：、？]*(?:\\\)|\$)*\Z")
-
-
-def formula_tokens(formula: str) -> list[str]:
-    """A formula's symbols without what translators may change: words in it, ordinal endings, spacing, braces,
-    and punctuation at its end. `\\mathrm` and `\\operatorname` of one letter are symbols, longer ones words.
-    """
-    inner = _WORDS.sub(" ", _ORDINAL.sub(" ", _EDGES.sub("", formula.strip())))
-    tokens = _TOKEN.findall(_SPACING.sub(" ", inner))
-    while tokens and tokens[-1] in _PUNCTUATION:
-        tokens.pop()
-    return tokens
-
-
-_PUNCTUATION = frozenset(".,;:?!。，；：、？")
-
-
-def formula_name(formula: str) -> str:
-    """What makes two formulas the same."""
-    return " ".join(formula_tokens(formula))
 
 
 def _code(prose: str, span: Span) -> _Found:
@@ -242,8 +215,8 @@ def _of_html(document: Document, block: Block) -> Iterator[Mark]:
 _LABEL = re.compile(r":(?:label|eqlabel):`(?P<name>[^`\n]*)`|^[ \t]*\((?P<myst>[^()\s]+)\)=", re.M)
 _BEGIN_TAB = re.compile(r":begin_tab:(?:`(?P<name>[^`\n]*)`)?")
 _DIRECTIVE = re.compile(
-    r"[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?P<braced>[\w:.-]+)\}|:{3,}[ \t]*(?P<bare>[A-Za-z][\w-]*)|(?P<alert>\[!\w+\]))"
-    r"[ \t]*(?P<argument>[^\n]*)"
+    r"[ \t]*(?:(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?P<braced>[\w:.-]+)\}|:{3,}[ \t]*(?P<bare>[A-Za-z][\w-]*)"
+    r"|(?P<alert>\[!\w+\]))[ \t]*(?P<argument>[^\n]*)"
 )
 _OPTION = re.compile(r"^[ \t]*:(?P<key>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?$", re.M)
 _FORMULA_LABEL = re.compile(

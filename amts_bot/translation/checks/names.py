@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
 from rapidfuzz.fuzz import ratio
 
-from amts_bot.translation.checks.comparison import Comparison, Defect, Side, quoted, told
+from amts_bot.translation.checks.comparison import Comparison, Defect, Difference, Pairs, Side, quoted
 from amts_bot.translation.checks.marks import Mark, MarkKind
 
-Pairs = list[tuple[Mark, Mark]]
 
-
-def paired(pair: Comparison, missing: Iterable[Mark], extra: Iterable[Mark], *, far: bool = True) -> Pairs:
-    """Marks that stand for each other: those in the same bead first, then (if far) those in the same section."""
-    left, right = list(missing), list(extra)
-    pairs: Pairs = []
-    for place in (_bead, _section) if far else (_bead,):
-        for one in list(left):
-            here = place(pair, pair.source, one)
-            other = next((other for other in right if place(pair, pair.target, other) == here), None)
-            if other:
-                pairs.append((one, other))
-                left.remove(one)
-                right.remove(other)
-    return pairs
-
-
-def _bead(_pair: Comparison, side: Side, mark: Mark) -> int | None:
-    return side.bead_at(mark.start)
-
-
-def _section(pair: Comparison, side: Side, mark: Mark) -> int | None:
-    return pair.section_of(side, mark)
+def _not_moved(pair: Comparison, difference: Difference) -> Difference:
+    """The difference without marks that only went to the next section, or whose text the alignment left alone."""
+    extra = list(difference.extra)
+    missing = []
+    for mark in difference.missing:
+        here, lost = pair.section_of(pair.source, mark), pair.stands_alone(pair.source, mark)
+        for other in extra:
+            near = abs(here - pair.section_of(pair.target, other)) <= 1
+            if mark.name == other.name and (near or lost or pair.stands_alone(pair.target, other)):
+                extra.remove(other)
+                break
+        else:
+            missing.append(mark)
+    return Difference(tuple(missing), tuple(extra))
 
 
 # --- labels -----------------------------------------------------------------------------------------------
@@ -67,7 +58,7 @@ def _renamed_labels(pair: Comparison) -> Pairs:
     difference = pair.difference(MarkKind.LABEL)
     known = {mark.name for mark in pair.source.marks_of(MarkKind.LABEL)}
     own = [mark for mark in difference.extra if mark.name not in known]
-    return paired(pair, difference.missing, own, far=False)
+    return pair.pairs(difference.missing, own, far=False)
 
 
 _LABEL_ROLE = re.compile(r":(?:label|eqlabel):`")
@@ -100,7 +91,7 @@ def citations(pair: Comparison) -> Iterator[Defect]:
 
 def _pointers(pair: Comparison, kind: MarkKind) -> Iterator[Defect]:
     one, many = _POINTERS[kind]
-    difference = pair.difference(kind, within_sections=True)
+    difference = _not_moved(pair, pair.difference(kind, within_sections=True))
     explained = set(chain.from_iterable([*_wrong_names(pair, kind), *_with_their_labels(pair, kind)]))
     total = Counter(mark.name for mark in pair.source.marks_of(kind))
     lost = Counter(mark.name for mark in difference.missing if mark not in explained)
@@ -131,18 +122,18 @@ def _wrong_names(pair: Comparison, kind: MarkKind) -> Pairs:
 
     Another work may be cited on purpose, so a citation's name counts as lost only if it is nearly the source's.
     """
-    difference = pair.difference(kind, within_sections=True)
+    difference = _not_moved(pair, pair.difference(kind, within_sections=True))
     known = {mark.name for mark in pair.source.marks_of(kind, MarkKind.LABEL)}
     known |= {mark.name for mark in pair.target.marks_of(MarkKind.LABEL)}
     unknown = [mark for mark in difference.extra if mark.name not in known]
-    pairs = paired(pair, difference.missing, unknown)
+    pairs = pair.pairs(difference.missing, unknown)
     return [(m, e) for m, e in pairs if kind is MarkKind.REFERENCE or ratio(m.name, e.name) >= _SLIP]
 
 
 def _with_their_labels(pair: Comparison, kind: MarkKind) -> Pairs:
     """References that took over the new name of a label that the translators renamed."""
     new_names = {old.name: new.name for old, new in _renamed_labels(pair)}
-    difference = pair.difference(kind, within_sections=True)
+    difference = _not_moved(pair, pair.difference(kind, within_sections=True))
     extra = list(difference.extra)
     pairs: Pairs = []
     for mark in difference.missing:
@@ -163,7 +154,7 @@ def images(pair: Comparison) -> Iterator[Defect]:
     there = {mark.name for mark in pair.target.marks_of(MarkKind.IMAGE)}
     difference = pair.difference(MarkKind.IMAGE)
     missing = [mark for mark in difference.missing if mark.name not in there]
-    pairs = dict(paired(pair, missing, difference.extra))
+    pairs = dict(pair.pairs(missing, difference.extra))
     for mark in missing:
         other = pairs.get(mark)
         if other is None:
@@ -174,8 +165,8 @@ def images(pair: Comparison) -> Iterator[Defect]:
 
 def links(pair: Comparison) -> Iterator[Defect]:
     """Every link of the source; one to another page of the same site, or to an own anchor, counts as the same."""
-    difference = pair.difference(MarkKind.LINK, within_sections=True)
-    pairs = dict(paired(pair, difference.missing, difference.extra))
+    difference = _not_moved(pair, pair.difference(MarkKind.LINK, within_sections=True))
+    pairs = dict(pair.pairs(difference.missing, difference.extra))
     for mark in difference.missing:
         other = pairs.get(mark)
         if other is None and not pair.is_lost(pair.source.bead_at(mark.start)):
@@ -245,7 +236,7 @@ def directives(pair: Comparison) -> Iterator[Defect]:
     """Every directive of the source, with its name and its options' names."""
     for kind in (MarkKind.DIRECTIVE, MarkKind.OPTION):
         difference = pair.difference(kind)
-        pairs = dict(paired(pair, difference.missing, difference.extra))
+        pairs = dict(pair.pairs(difference.missing, difference.extra))
         for mark in difference.missing:
             other = pairs.get(mark)
             if other is None:
@@ -253,35 +244,3 @@ def directives(pair: Comparison) -> Iterator[Defect]:
             else:
                 message = f"the {kind} {quoted(mark.name)} has become {quoted(other.name)}"
                 yield Defect(message, mark.start, other.start)
-
-
-# --- formulas and code inside prose -----------------------------------------------------------------------
-
-
-def inline_math(pair: Comparison) -> Iterator[Defect]:
-    """The same formulas in each section."""
-    yield from _inline(pair, MarkKind.MATH, "formula", "formulas")
-
-
-def inline_code(pair: Comparison) -> Iterator[Defect]:
-    """The same pieces of code in each section."""
-    yield from _inline(pair, MarkKind.CODE, "code", "pieces of code")
-
-
-def _inline(pair: Comparison, kind: MarkKind, one: str, many: str) -> Iterator[Defect]:
-    """One finding for each bead. What stands in a lost sentence is lost with it, and not told again."""
-    difference = pair.difference(kind, within_sections=True)
-    lost: dict[int, list[Mark]] = defaultdict(list)
-    for mark in difference.missing:
-        bead = pair.source.bead_at(mark.start)
-        if bead is not None and not pair.is_lost(bead):
-            lost[bead].append(mark)
-    pairs = dict(paired(pair, chain.from_iterable(lost.values()), difference.extra))
-    for marks in lost.values():
-        others = [pairs[mark] for mark in marks if mark in pairs]
-        names = told([pair.source.shown(mark) for mark in marks])
-        subject = f"the {one} {names}" if len(marks) == 1 else f"{len(marks)} {many} ({names})"
-        verb = f"{'has' if len(marks) == 1 else 'have'} become {told([pair.target.shown(mark) for mark in others])}"
-        missing = f"{'is' if len(marks) == 1 else 'are'} missing"
-        target = others[0].start if others else pair.target_of(marks[0].start)
-        yield Defect(f"{subject} {verb if others else missing}", marks[0].start, target)

@@ -1,16 +1,18 @@
-"""Rules about blocks that a translator copies: code, display formulas, tables."""
+"""Rules about what a translator copies: code and formulas, as blocks and inside prose, and tables."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from amts_bot.text.document import PROSE, Block, Document, Kind
 from amts_bot.text.markup import SpanKind, mask, protected_spans
 from amts_bot.translation.anchors import Item, block_tokens
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted, told
-from amts_bot.translation.checks.marks import content, formula_name, formula_tokens
+from amts_bot.translation.checks.formulas import formula_name, formula_tokens
+from amts_bot.translation.checks.marks import Mark, MarkKind, content
 
 # --- lost blocks ------------------------------------------------------------------------------------------
 
@@ -138,6 +140,38 @@ def _changed(here: Counter[str], there: Counter[str]) -> str:
     return ", ".join(parts)
 
 
+# --- formulas and code inside prose -----------------------------------------------------------------------
+
+
+def inline_math(pair: Comparison) -> Iterator[Defect]:
+    """The same formulas in each section."""
+    yield from _inline(pair, MarkKind.MATH, "formula", "formulas")
+
+
+def inline_code(pair: Comparison) -> Iterator[Defect]:
+    """The same pieces of code in each section."""
+    yield from _inline(pair, MarkKind.CODE, "code", "pieces of code")
+
+
+def _inline(pair: Comparison, kind: MarkKind, one: str, many: str) -> Iterator[Defect]:
+    """One finding for each bead. What stands in a lost sentence is lost with it, and not told again."""
+    difference = pair.difference(kind, within_sections=True)
+    lost: dict[int, list[Mark]] = defaultdict(list)
+    for mark in difference.missing:
+        bead = pair.source.bead_at(mark.start)
+        if bead is not None and not pair.is_lost(bead):
+            lost[bead].append(mark)
+    pairs = dict(pair.pairs(chain.from_iterable(lost.values()), difference.extra))
+    for marks in lost.values():
+        others = [pairs[mark] for mark in marks if mark in pairs]
+        names = told([pair.source.shown(mark) for mark in marks])
+        subject = f"the {one} {names}" if len(marks) == 1 else f"{len(marks)} {many} ({names})"
+        verb = f"{'has' if len(marks) == 1 else 'have'} become {told([pair.target.shown(mark) for mark in others])}"
+        missing = f"{'is' if len(marks) == 1 else 'are'} missing"
+        target = others[0].start if others else pair.target_of(marks[0].start)
+        yield Defect(f"{subject} {verb if others else missing}", marks[0].start, target)
+
+
 # --- tables -----------------------------------------------------------------------------------------------
 
 
@@ -149,13 +183,11 @@ def tables(pair: Comparison) -> Iterator[Defect]:
             yield Defect(f"the table {quoted(head)} is missing", block.start, pair.target_of(block.start))
             continue
         here, there = _widths(pair.source.document, block), _widths(pair.target.document, other)
-        columns = there[_DELIMITERS]
-        if columns != here[_DELIMITERS]:
-            yield Defect(
-                f"the table has {columns} columns, in the source {here[_DELIMITERS]}", block.start, other.start
-            )
+        columns, wanted = there[_DELIMITERS], here[_DELIMITERS]
+        if columns != wanted:
+            yield Defect(f"the table has {columns} columns, in the source {wanted}", block.start, other.start)
         odd = [row for row, width in enumerate(there) if width != columns]
-        if odd and len(odd) > sum(width != here[_DELIMITERS] for width in here):
+        if odd and len(odd) > sum(width != wanted for width in here):
             message = f"row {odd[0] or 1} of the table has {there[odd[0]]} cells in place of {columns}"
             yield Defect(message, block.start, other.start)
 
