@@ -65,12 +65,22 @@ def working_branch(target: Repository, language: str, main: str, name: str) -> t
     """The branch to commit to, and the commit of the target to start from.
 
     An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
-    commit) is left behind, and the next one is `amts/<language>-<name>`.
+    commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used.
     """
-    for branch, commit in sorted(target.branches(f"amts/{language}-").items()):
-        if not target.is_ancestor(commit, main):
+    branches = target.branches(f"amts/{language}-")
+    for branch, commit in sorted(branches.items()):
+        if not _is_merged(target, commit, main):
             return branch, commit
-    return f"amts/{language}-{name}", main
+    names = (f"amts/{language}-{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, len(branches) + 3))))
+    return next(free for free in names if free not in branches), main
+
+
+def _is_merged(target: Repository, commit: str, main: str) -> bool:
+    """Whether a branch's work is in main: by history, or squashed, which the state file tells."""
+    if target.is_ancestor(commit, main):
+        return True
+    done, here = (_read_state(target, target.tree(revision), STATE_PATH) for revision in (commit, main))
+    return bool(done.files) and all(here.files.get(path) == base for path, base in done.files.items())
 
 
 def read_book(

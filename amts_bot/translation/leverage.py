@@ -27,7 +27,16 @@ def draft_all(requests: Mapping[int, Request], memory: Memory, engine: Engine) -
     """A draft for every request: exact reuse first, what has no words as it is, then the engine."""
     drafts = {n: draft for n, request in requests.items() if (draft := _without_engine(request, memory))}
     rest = {n: request for n, request in requests.items() if n not in drafts}
-    return drafts | dict(zip(rest, engine.translate(list(rest.values()), memory=memory), strict=True))
+    answers = zip(rest.items(), engine.translate(list(rest.values()), memory=memory), strict=True)
+    return drafts | {n: _no_worse(request, answer) for (n, request), answer in answers}
+
+
+def _no_worse(request: Request, answer: Draft) -> Draft:
+    """An open offer stays where an engine has nothing better for it."""
+    is_offer = request.open_status not in (None, Status.UNTRANSLATED) and request.source == request.old_source
+    if is_offer and answer.status is Status.UNTRANSLATED and request.old_target and request.open_status:
+        return Draft(request.old_target, request.open_status, request.open_score)
+    return answer
 
 
 def _without_engine(request: Request, memory: Memory) -> Draft | None:

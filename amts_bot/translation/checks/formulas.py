@@ -12,7 +12,9 @@ _SPACING = re.compile(
     r"\\(?:[,;:! ]|q?quad|displaystyle|textstyle|left|right|[bB]igg?[lr]?|limits|nonumber)(?![A-Za-z])|[~{}&]"
 )
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]", re.S)
-_EDGES = re.compile(r"\A(?:\\\(|\$)+|[.,;:?!。，；：、？]*(?:\\\)|\$)*\Z")
+_EDGES = re.compile(
+    r"\A(?:\\\(|\$)+|[.,;:?!。，；：、？\s]*(?:\$\$[ \t]*(?:\([\w:.-]+\)|\{#[^{}]*\})\s*|(?:\\\)|\$)*)\Z"
+)
 
 
 def formula_tokens(formula: str) -> list[str]:

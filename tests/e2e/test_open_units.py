@@ -1,0 +1,168 @@
+"""The story of open units: what the bot wrote and nobody confirmed is never forgotten and never taken for confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from amts_bot.accept import accept
+from amts_bot.cache import Cache
+from amts_bot.engines.memory import MemoryEngine
+from amts_bot.repos.git import open_repository
+from amts_bot.repos.state import STATE_PATH, State, parse_state
+from amts_bot.settings import Source, Target
+from amts_bot.sync import LanguageResult, Outcome, sync_language
+from amts_bot.translation.leverage import Engine
+from amts_bot.translation.memory import Memory
+from amts_bot.translation.plan import Draft, Request
+from amts_bot.translation.units import Status
+from tests.gits import Git, make
+
+ENGLISH = """\
+# Bread
+
+Flour and water make a dough that rests for one hour. The oven is hot before the bread goes in.
+
+Salt slows the yeast and strengthens the dough.
+"""
+SPANISH = """\
+# Pan
+
+La harina y el agua forman una masa que reposa una hora. El horno está caliente antes de que entre el pan.
+
+La sal frena la levadura y refuerza la masa.
+"""
+CHANGED = ENGLISH.replace("one hour", "two hours").replace(
+    "the bread goes in.", "the bread goes in. A stone keeps the heat."
+)
+NEW_SENTENCE = "A stone keeps the heat."
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """An English book, its Spanish translation, and the bot."""
+
+    english: Git
+    spanish: Git
+
+    def sync(self, engine: Engine = MemoryEngine()) -> LanguageResult:  # noqa: B008 - a frozen value
+        return sync_language(
+            open_repository(str(self.english.folder)),
+            open_repository(str(self.spanish.folder)),
+            language="es",
+            source_settings=Source(repository="en"),
+            settings=Target(repository="es"),
+            engine=engine,
+            cache=Cache(None),
+            log=lambda _: None,
+        )
+
+    def accept(self, *paths: str, section: str | None = None) -> int:
+        target = open_repository(str(self.spanish.folder))
+        return accept(target, language="es", settings=Target(repository="es"), paths=paths, section=section)[1]
+
+    def state(self, revision: str) -> State:
+        return parse_state(self.spanish.show(STATE_PATH, revision))
+
+    def merge(self, branch: str) -> None:
+        self.spanish("-c", "user.name=P", "-c", "user.email=p@example.org", "merge", "--quiet", "--no-edit", branch)
+
+    def people_write(self, old: str, new: str, branch: str) -> None:
+        text = self.spanish.show("bread.md", branch)
+        assert old in text
+        self.spanish.commit({"bread.md": text.replace(old, new)}, branch=branch)
+
+
+@pytest.fixture
+def kitchen(tmp_path: Path) -> Kitchen:
+    english = make(tmp_path / "en", {"bread.md": ENGLISH}, {"bread.md": CHANGED})
+    spanish = make(tmp_path / "es", {"bread.md": SPANISH, "bread_origin.md": ENGLISH})
+    return Kitchen(english, spanish)
+
+
+def open_statuses(state: State) -> list[str]:
+    return sorted(unit.status for unit in state.open_units)
+
+
+class Recording:
+    """An engine that notes what it was offered, and translates one sentence."""
+
+    name = "recording"
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        self.answers, self.memories, self.requests = answers, [Memory()], [Request("", "")]
+
+    def translate(self, requests: Sequence[Request], *, memory: Memory) -> list[Draft]:
+        self.memories.append(memory)
+        self.requests += requests
+        return [
+            Draft(self.answers[r.source], Status.MACHINE)
+            if r.source in self.answers
+            else Draft(r.source, Status.UNTRANSLATED)
+            for r in requests
+        ]
+
+
+def test_a_changed_sentence_is_offered_and_a_new_one_left_and_both_are_open(kitchen: Kitchen) -> None:
+    result = kitchen.sync()
+    assert result.outcome is Outcome.UPDATED
+    assert open_statuses(kitchen.state(result.branch)) == ["fuzzy", "untranslated"]
+    text = kitchen.spanish.show("bread.md", result.branch)
+    assert NEW_SENTENCE in text
+    assert "reposa una hora" in text
+
+
+def test_merging_without_a_look_forgets_nothing_and_teaches_nothing(kitchen: Kitchen) -> None:
+    kitchen.merge(kitchen.sync().branch)
+    again = kitchen.sync()
+    assert again.outcome is Outcome.NOTHING_TO_DO
+    assert again.open_units == 2
+    assert open_statuses(kitchen.state("main")) == ["fuzzy", "untranslated"]
+    engine = Recording({})
+    kitchen.sync(engine)
+    sources = engine.memories[-1].entries
+    assert not any("two hours" in source or NEW_SENTENCE in source for source in sources)
+    assert "Salt slows the yeast and strengthens the dough." in sources
+
+
+def test_a_person_who_edits_a_unit_closes_it_and_teaches_the_memory(kitchen: Kitchen) -> None:
+    branch = kitchen.sync().branch
+    kitchen.people_write("una hora", "dos horas", branch)
+    engine = Recording({})
+    kitchen.sync(engine)
+    taught = engine.memories[-1].entries["Flour and water make a dough that rests for two hours."]
+    assert taught == ("La harina y el agua forman una masa que reposa dos horas.",)
+    assert [request.source for request in engine.requests[1:]] == [NEW_SENTENCE]
+
+
+def test_accepting_closes_and_is_not_undone_by_the_next_run(kitchen: Kitchen) -> None:
+    branch = kitchen.sync().branch
+    assert kitchen.accept("bread.md", section="Pan") == 2
+    assert open_statuses(kitchen.state(branch)) == []
+    again = kitchen.sync()
+    assert again.outcome is Outcome.NOTHING_TO_DO
+    assert again.open_units == 0
+
+
+def test_a_better_engine_gets_the_open_units_again_and_only_these(kitchen: Kitchen) -> None:
+    kitchen.merge(kitchen.sync().branch)
+    before = kitchen.spanish.show("bread.md")
+    result = kitchen.sync(Recording({NEW_SENTENCE: "Una piedra guarda el calor."}))
+    assert result.outcome is Outcome.UPDATED
+    after = kitchen.spanish.show("bread.md", result.branch)
+    assert after == before.replace(NEW_SENTENCE, "Una piedra guarda el calor.")
+    assert "machine" in open_statuses(kitchen.state(result.branch))
+
+
+def test_a_squashed_branch_is_finished_and_the_next_one_has_another_name(kitchen: Kitchen) -> None:
+    first = kitchen.sync().branch
+    kitchen.spanish("merge", "--quiet", "--squash", first)
+    kitchen.spanish("-c", "user.name=P", "-c", "user.email=p@example.org", "commit", "--quiet", "--message", "Squashed")
+    kitchen.english.commit({"bread.md": CHANGED.replace("Salt slows", "Salt calms")})
+    second = kitchen.sync()
+    assert second.outcome is Outcome.UPDATED
+    assert second.branch != first
+    assert kitchen.spanish.count(second.branch) == kitchen.spanish.count("main") + 1
