@@ -8,10 +8,13 @@ _ORDINAL = re.compile(r"\^\s*\{?\s*\\?(?:mathrm|text|textrm)?\s*\{?(?:th|st|nd|r
 _WORDS = re.compile(
     r"\\(?:text\w*|mbox)\s*\{[^{}]*\}|\\(?:mathrm|operatorname)\*?\s*\{(?:[^{}]{2,}|[^{}]*[^{}\x00-\x7f][^{}]*)\}"
 )
-_SPACING = re.compile(
-    r"\\(?:[,;:! ]|q?quad|displaystyle|textstyle|left|right|[bB]igg?[lr]?|limits|nonumber)(?![A-Za-z])|[~{}&]"
-)
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s]", re.S)
+_LAYOUT = frozenset(
+    [*"~{}&", *(f"\\{mark}" for mark in ",;:! \n")]
+    + [f"\\{name}" for name in ("quad", "qquad", "displaystyle", "textstyle", "left", "right", "limits", "nonumber")]
+    + [f"\\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")]
+)
+_PUNCTUATION = frozenset(".,;:?!。，；：、？")
 _EDGES = re.compile(
     r"\A(?:\\\(|\$)+|[.,;:?!。，；：、？\s]*(?:\$\$[ \t]*(?:\([\w:.-]+\)|\{#[^{}]*\})\s*|(?:\\\)|\$)*)\Z"
 )
@@ -22,13 +25,10 @@ def formula_tokens(formula: str) -> list[str]:
     and punctuation at its end. `\\mathrm` and `\\operatorname` of one letter are symbols, longer ones words.
     """
     inner = _WORDS.sub(" ", _ORDINAL.sub(" ", _EDGES.sub("", formula.strip())))
-    tokens = _TOKEN.findall(_SPACING.sub(" ", inner))
+    tokens = [token for token in _TOKEN.findall(inner) if token not in _LAYOUT]
     while tokens and tokens[-1] in _PUNCTUATION:
         tokens.pop()
     return tokens
-
-
-_PUNCTUATION = frozenset(".,;:?!。，；：、？")
 
 
 def formula_name(formula: str) -> str:
