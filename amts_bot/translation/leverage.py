@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from amts_bot.text.markup import mask, without_slide_marks
 from amts_bot.translation.memory import Memory
 from amts_bot.translation.plan import Draft, Request
+from amts_bot.translation.style import NO_HABITS, Style, apply_style
 from amts_bot.translation.units import Status
 
 
@@ -23,12 +25,21 @@ class Engine(Protocol):
         ...
 
 
-def draft_all(requests: Mapping[int, Request], memory: Memory, engine: Engine) -> dict[int, Draft]:
-    """A draft for every request: exact reuse first, what has no words as it is, then the engine."""
+def draft_all(
+    requests: Mapping[int, Request], memory: Memory, engine: Engine, style: Style = NO_HABITS
+) -> dict[int, Draft]:
+    """A draft for every request: exact reuse first, what has no words as it is, then the engine.
+
+    The style is applied to what a machine wrote and to nothing else.
+    """
     drafts = {n: draft for n, request in requests.items() if (draft := _without_engine(request, memory))}
     rest = {n: request for n, request in requests.items() if n not in drafts}
     answers = zip(rest.items(), engine.translate(list(rest.values()), memory=memory), strict=True)
-    return drafts | {n: _no_worse(request, answer) for (n, request), answer in answers}
+    return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
+
+
+def _styled(draft: Draft, style: Style) -> Draft:
+    return replace(draft, text=apply_style(draft.text, style)) if draft.status is Status.MACHINE else draft
 
 
 def _no_worse(request: Request, answer: Draft) -> Draft:

@@ -1,16 +1,20 @@
 """Three-way merge of what is not prose: code, math, tables, HTML, front matter.
 
-Lines are merged first (base English, head English, translation). Where both changed a line, the code before a
-comment and the comment are merged apart, so that a translated comment survives a change of the code beside it.
-A true conflict takes the head's line and is told.
+Lines are paired first: base with head by likeness, base with translation by what of a line is not comment or
+localised words. A paired line is merged token by token, its comment apart, so that a translated comment or symbol
+survives a change beside it. What the translators added stays. A true conflict takes the head's text and is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rapidfuzz.distance import Levenshtein
+
+from amts_bot.translation.changes import match
 from amts_bot.translation.comments import comment_start
 
 
@@ -22,24 +26,121 @@ class Merged:
     conflicts: tuple[str, ...] = ()
 
 
+_LIKE = 0.5
+
+
 def merge(base: str, head: str, target: str) -> Merged:
     """Carry the change from `base` to `head` into `target`. Line ends are LF in all three."""
     if base == target:
         return Merged(head)
+    if base == head:
+        return Merged(target)
+    lines = [text.splitlines(keepends=True) for text in (base, head, target)]
+    pieces = list(_merged_lines(*lines))
+    conflicts = tuple(piece.lost for piece in pieces if piece.lost)
+    return Merged("".join(piece.text for piece in pieces), conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    lost: str = ""
+
+
+def _merged_lines(base: list[str], head: list[str], target: list[str]) -> Iterator[_Piece]:
+    """The merged lines in order; the translators' own lines follow the line that they follow now."""
+    to_head = match(base, head, lambda i, j: Levenshtein.normalized_similarity(base[i], head[j]), _LIKE)
+    to_target = _translated_lines(base, target)
+    own = _own_lines(to_target, len(base), target)
+    yield from own[-1]
+    taken = 0
+    for i, line in enumerate(base):
+        j, t = to_head.get(i), to_target.get(i)
+        if j is not None:
+            yield from _inserted(head[taken:j], own[i - 1])
+            taken = j + 1
+            yield _merged_line(line, head[j], None if t is None else target[t])
+        elif t is not None and _key(target[t]) != _key(line):
+            yield _Piece("", target[t])
+        yield from own[i]
+    yield from _inserted(head[taken:], own[len(base) - 1])
+
+
+def _inserted(lines: Sequence[str], beside: Sequence[_Piece]) -> Iterator[_Piece]:
+    """The head's new lines, but for those that the translators have added at the same place already."""
+    there = {_key(piece.text) for piece in beside} - {""}
+    return (_Piece(line) for line in lines if _key(line) not in there)
+
+
+def _translated_lines(base: Sequence[str], target: Sequence[str]) -> dict[int, int]:
+    """Which line of the translation each base line has become: by its code, and in between by its place."""
+    here, there = [_key(line) for line in base], [_key(line) for line in target]
+    pairs: dict[int, int] = {}
+    for _, b0, b1, t0, t1 in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        if b1 - b0 == t1 - t0:
+            pairs.update(zip(range(b0, b1), range(t0, t1), strict=True))
+    return pairs
+
+
+_LOCALISED = re.compile(r"(\\(?:text|mathrm|textrm|mbox|operatorname)\{)[^{}]*\}")
+
+
+def _key(line: str) -> str:
+    """What translators leave alone in a line; all comment lines have the same key, and so have all empty lines."""
+    start = comment_start(line)
+    code = line if start is None else line[:start]
+    return "".join(_LOCALISED.sub(r"\1}", code).split()) or ("" if start is None else "#")
+
+
+def _own_lines(to_target: dict[int, int], count: int, target: Sequence[str]) -> dict[int, list[_Piece]]:
+    """The translation's lines without a base line, by the base line that they follow (-1: at the start)."""
+    own: dict[int, list[_Piece]] = {i: [] for i in range(-1, count)}
+    base_of = {t: i for i, t in to_target.items()}
+    last = -1
+    for t, line in enumerate(target):
+        last = base_of.get(t, last)
+        if t not in base_of:
+            own[last].append(_Piece(line))
+    return own
+
+
+def _merged_line(base: str, head: str, target: str | None) -> _Piece:
+    if target is None:
+        return _Piece("" if base == head else head)
+    (base_code, base_note), (head_code, head_note), (code, note) = map(_code_and_comment, (base, head, target))
+    merged = _merged_tokens(base_code, head_code, code)
+    merged_note = note if base_note == head_note else head_note
+    lost = target if merged is None or (base_note != head_note and note not in (base_note, head_note)) else ""
+    return _Piece((head_code if merged is None else merged) + merged_note, lost)
+
+
+def _code_and_comment(line: str) -> tuple[str, str]:
+    """A line's code and its comment, mark and line end included."""
+    start = comment_start(line)
+    return (line, "") if start is None else (line[:start], line[start:])
+
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def _merged_tokens(base: str, head: str, target: str) -> str | None:
+    """A stretch of code changed on both sides, or None if both changed the same place."""
+    if base == target:
+        return head
+    tokens = [_TOKEN.findall(text) for text in (base, head, target)]
     out: list[str] = []
-    conflicts: list[str] = []
-    for region in _regions(base.splitlines(True), head.splitlines(True), target.splitlines(True)):
-        lines, lost = _merge_region(*region)
-        out += lines
-        conflicts += lost
-    return Merged("".join(out), tuple(conflicts))
+    for here, new, own in _regions(*tokens):
+        if here != new and own not in (here, new):
+            return None
+        out += own if here == new else new
+    return "".join(out)
 
 
 _Region = tuple[list[str], list[str], list[str]]
 
 
 def _regions(base: list[str], head: list[str], target: list[str]) -> Iterator[_Region]:
-    """Base, head and target lines side by side: stretches that all three share, and those between."""
+    """Base, head and target side by side: stretches between the tokens that all three share."""
     in_head, in_target = _common(base, head), _common(base, target)
     b = h = t = 0
     for n in [*sorted(in_head.keys() & in_target.keys()), len(base)]:
@@ -53,52 +154,6 @@ def _regions(base: list[str], head: list[str], target: list[str]) -> Iterator[_R
 
 
 def _common(base: list[str], other: list[str]) -> dict[int, int]:
-    """Which line of `other` each unchanged line of `base` is."""
+    """Which token of `other` each unchanged token of `base` is."""
     blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
     return {block.a + n: block.b + n for block in blocks for n in range(block.size)}
-
-
-def _merge_region(base: list[str], head: list[str], target: list[str]) -> tuple[list[str], list[str]]:
-    if base == head:
-        return target, []
-    if target in (base, head):
-        return head, []
-    if not base:
-        return target + head, []
-    if len(base) == len(target):
-        return _merge_lines(base, head, target)
-    return head, target
-
-
-def _merge_lines(base: list[str], head: list[str], target: list[str]) -> tuple[list[str], list[str]]:
-    """Line by line, where each base line has one translated line."""
-    out: list[str] = []
-    conflicts: list[str] = []
-    for tag, b0, b1, h0, h1 in SequenceMatcher(None, base, head, autojunk=False).get_opcodes():
-        if tag == "equal":
-            out += target[b0:b1]
-        elif tag == "replace" and b1 - b0 == h1 - h0:
-            for n in range(b1 - b0):
-                line, lost = _merge_line(base[b0 + n], head[h0 + n], target[b0 + n])
-                out.append(line)
-                conflicts += lost
-        else:
-            out += head[h0:h1]
-            conflicts += [line for n, line in enumerate(target[b0:b1], b0) if line != base[n]]
-    return out, conflicts
-
-
-def _merge_line(base: str, head: str, target: str) -> tuple[str, list[str]]:
-    if base == target:
-        return head, []
-    base_code, base_note = _code_and_comment(base)
-    head_code, head_note = _code_and_comment(head)
-    target_code, target_note = _code_and_comment(target)
-    if base_note and base_note == head_note and target_note and base_code.split() == target_code.split():
-        return head_code + target_note, []
-    return head, [target]
-
-
-def _code_and_comment(line: str) -> tuple[str, str]:
-    start = comment_start(line)
-    return (line, "") if start is None else (line[:start], line[start:])

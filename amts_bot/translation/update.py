@@ -20,6 +20,7 @@ from amts_bot.translation.memory import Entry, build_memory
 from amts_bot.translation.moves import follow_moves
 from amts_bot.translation.pairing import as_memory, pairs_of
 from amts_bot.translation.plan import Decisions, Draft, Request, decide
+from amts_bot.translation.style import learn_style
 from amts_bot.translation.units import FileReport, OpenStates
 
 
@@ -52,8 +53,9 @@ def update(
     except BadInput as error:
         raise BadInput(f"{path}: {error}") from None
     alignment = prepared.decisions.alignment
-    own = as_memory(pairs_of(alignment, path))
-    assembled = prepared.finish(draft_all(prepared.requests, build_memory([*memory, *own]), engine))
+    own = pairs_of(alignment, path)
+    drafts = draft_all(prepared.requests, build_memory([*memory, *as_memory(own)]), engine, learn_style(own))
+    assembled = prepared.finish(drafts)
     return assembled.text, assembled.report(path, translation.language.code, engine.name)
 
 

@@ -35,6 +35,7 @@ _KNOWN_ROLES = frozenset(
 _ROLE = re.compile(r":(?P<d2l>\w[\w.+-]*):`|(?<![\w`\\$}])\{(?P<myst>[^{}`\s]+)\}`")
 _DAMAGED = re.compile(
     r"[:：]\s?(?:label|eqlabel|ref|numref|eqref|citet?|begin_tab|end_tab|width)\s?[:：](?!`)"
+    r"|\{(?:ref|numref|eq|doc|term|math|kbd|abbr|cite(?::\w+)?|prf:ref)\}(?!`)"
     r"|(?<![:\w])(?:numref|eqref|eqlabel|begin_tab|end_tab)\b"
 )
 
@@ -117,7 +118,7 @@ def _lone_brackets(words: str) -> list[int]:
     return lone + opened
 
 
-_STARS = re.compile(r"(?P<before>\S?)(?P<stars>\*+)(?=(?P<after>\S?))")
+_STARS = re.compile(r"(?P<before>[^\s*]?)(?P<stars>\*+)(?=(?P<after>\S?))")
 
 
 def _lone_stars(words: str) -> list[int]:

@@ -70,18 +70,22 @@ def headings(pair: Comparison) -> Iterator[Defect]:
 
 
 def sections(pair: Comparison) -> Iterator[Defect]:
-    """Every section of the source that has text: lost only if none of it has a counterpart."""
+    """Every section of the source: lost if its heading is, and most of what stands under it."""
     for section in _lost_sections(pair):
         item = pair.source.items[section[0]]
         yield Defect(f"the section {quoted(item.text)} is missing", item.start)
 
 
+_MOST = 0.6
+
+
 def _lost_sections(pair: Comparison) -> list[range]:
-    """The source items of each section that has no counterpart at all."""
+    """The source items of each section that is lost."""
     found = _headings(pair)
     ends = [*(heading.number for heading in found[1:]), len(pair.source.items)]
     spans = [range(heading.number, end) for heading, end in zip(found, ends, strict=True) if not heading.there]
-    return [span for span in spans if len(span) > 1 and all(pair.is_lost(pair.source.bead_of[n]) for n in span)]
+    lost = (sum(pair.is_lost(pair.source.bead_of[n]) for n in span) for span in spans)
+    return [span for span, count in zip(spans, lost, strict=True) if count > 1 and count >= _MOST * len(span)]
 
 
 # --- paragraphs -------------------------------------------------------------------------------------------
@@ -141,15 +145,20 @@ def _times_in_source(pair: Comparison, indexes: list[int]) -> int:
 
 
 def lists(pair: Comparison) -> Iterator[Defect]:
-    """Every list item of the source is still a list item: one finding for each block that took some in."""
+    """Every list item of the source is one of the target's: one finding for each block that took some in."""
     taken: dict[int, list[int]] = defaultdict(list)
     for index, block in blocks_of(pair.source, Kind.ITEM):
         others = pair.opposite(pair.source, index)
-        if others and all(pair.target.document.blocks[other].kind is not Kind.ITEM for other in others):
-            taken[others[0]].append(block.start)
+        if others:
+            items = (other for other in others if pair.target.document.blocks[other].kind is Kind.ITEM)
+            taken[next(items, others[0])].append(block.start)
     for other, starts in taken.items():
+        block = pair.target.document.blocks[other]
         count = "a list item has" if len(starts) == 1 else f"{len(starts)} list items have"
-        yield Defect(f"{count} become part of other text", starts[0], pair.target.document.blocks[other].start)
+        if block.kind is not Kind.ITEM:
+            yield Defect(f"{count} become part of other text", starts[0], block.start)
+        elif len(starts) > 1:
+            yield Defect(f"{count} become one", starts[0], block.start)
 
 
 def front_matter(pair: Comparison) -> Iterator[Defect]:

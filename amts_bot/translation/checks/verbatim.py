@@ -36,9 +36,11 @@ _ALIKE = 0.5
 def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
     """Blocks of the source without a counterpart.
 
-    An unaligned block of the target is a counterpart if it is much alike, and one in the same section in any case.
+    An unaligned block of the target is a counterpart if it is much alike, or if it stands in the same section under
+    the same tab. One under a tab that the source does not have is the translators' own.
     """
-    spare = _alone(pair, pair.target, kind)
+    known = {name for item in pair.source.items for name in _tab_names(item)}
+    spare = [(n, o) for n, o in _alone(pair, pair.target, kind) if not _tab_names(o) or _tab_names(o) & known]
     unlike = []
     for section, item in _alone(pair, pair.source, kind):
         best = max(spare, key=lambda other: _likeness(kind, item, other[1]), default=None)
@@ -46,11 +48,25 @@ def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
             spare.remove(best)
         else:
             unlike.append((section, item))
-    room = Counter(section for section, _ in spare)
     for section, item in unlike:
-        room[section] -= 1
-        if room[section] < 0:
+        place = next((other for other in spare if other[0] == section and _same_tab(item, other[1])), None)
+        if place:
+            spare.remove(place)
+        else:
             yield item
+
+
+_EVERY_TAB = "all"
+
+
+def _tab_names(item: Item) -> set[str]:
+    """The tabs of a code block (`#@tab mxnet, pytorch`)."""
+    return {name.strip() for name in item.tab.split(",") if name.strip()} if item.kind == Kind.CODE else set()
+
+
+def _same_tab(one: Item, other: Item) -> bool:
+    here, there = _tab_names(one), _tab_names(other)
+    return here == there or bool(here & there) or _EVERY_TAB in here | there
 
 
 def _alone(pair: Comparison, side: Side, kind: Kind) -> list[tuple[int, Item]]:
