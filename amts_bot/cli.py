@@ -40,6 +40,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every failure is one sentence and an exit code."""
+    from amts_bot.repos.git import forget_other_repository
+
+    forget_other_repository(os.environ)
     try:
         cli.main(prog_name="amts-bot", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -245,21 +248,28 @@ def sync(
     import json
 
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import run_sync, settings_from
+    from amts_bot.run import chosen_engines, run_sync, settings_from
 
     if not local and not dry_run:
         raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
     _check_outputs(output, inputs=[config] if config else [])
     log = _log(quiet)
     settings = settings_from(config, source, target, languages)
-    chosen = _chosen_engine(engine if engine != "auto" else settings.engine, fuzzy, log)
-    only = languages if config or not source else ()
-    results = run_sync(settings, languages=only, engine=chosen, log=log, at=at, dry_run=dry_run)
+    engines = chosen_engines(settings, languages, engine, lambda name: _chosen_engine(name, fuzzy, log))
+    results = run_sync(settings, engines=engines, log=log, at=at, dry_run=dry_run)
+    _refuse_bad_input(results)
     if format_ == "json":
         _write(json.dumps(sync_json(results), ensure_ascii=False, indent=1) + "\n", output)
     else:
         _write(sync_text(results), output)
     _exit(results)
+
+
+def _refuse_bad_input(results: list[LanguageResult]) -> None:
+    """Raise BadInput if no language could be started: then there is no result, only what to write instead."""
+    reasons = [result.reason for result in results if result.exit_code == BadInput.exit_code]
+    if reasons and len(reasons) == len(results):
+        raise BadInput("; ".join(dict.fromkeys(reasons)))
 
 
 def _exit(results: list[LanguageResult]) -> None:

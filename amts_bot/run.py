@@ -10,11 +10,11 @@ from pathlib import Path
 from amts_bot.cache import user_cache
 from amts_bot.engines import find_engine
 from amts_bot.errors import AmtsError, BadInput
-from amts_bot.files import read_text
+from amts_bot.files import read_text, shown
 from amts_bot.github.runner import ActionInputs, annotation, append_summary, require_supported, write_outputs
 from amts_bot.report.text import sync_json, sync_markdown
 from amts_bot.repos.git import open_repository
-from amts_bot.settings import Settings, Source, Target, language_settings, parse_settings
+from amts_bot.settings import Settings, Target, given_settings, language_settings, parse_settings
 from amts_bot.sync import LanguageResult, Outcome, sync_language, sync_languages
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
@@ -30,10 +30,9 @@ def settings_from(config: Path | None, source: str | None, target: str | None, l
         return parse_settings(read_text(file), str(file))
     if config is not None:
         raise BadInput("--config names the repositories already; leave out --source and --target")
-    if source is None or target is None or len(languages) != 1:
+    if not source or not target or len(languages) != 1:
         raise BadInput("write --source, --target and one --language together, or --config")
-    find_language(languages[0])
-    return Settings(source=Source(repository=source), targets={languages[0]: Target(repository=target)})
+    return given_settings(source, target, languages[0])
 
 
 def target_from(config: Path | None, target: str | None, language: str) -> Target:
@@ -47,23 +46,35 @@ def target_from(config: Path | None, target: str | None, language: str) -> Targe
     return dict(language_settings(settings, (language,)))[language]
 
 
+def chosen_engines(
+    settings: Settings, languages: tuple[str, ...], asked: str, find: Callable[[str], Engine]
+) -> dict[str, Engine]:
+    """The engine of each language: the one that was asked for, else what the settings name. Raises BadInput."""
+    names = {
+        language: settings.engine_of(language) if asked == "auto" else asked
+        for language, _ in language_settings(settings, languages)
+    }
+    engines = {name: find(name) for name in dict.fromkeys(names.values())}
+    return {language: engines[name] for language, name in names.items()}
+
+
 def run_sync(
-    settings: Settings, *, languages: tuple[str, ...], engine: Engine, log: Log, at: str | None = None,
-    dry_run: bool = False,
-) -> list[LanguageResult]:  # fmt: skip
-    """Sync the languages one after the other. Raises BadInput before anything is touched."""
-    targets = dict(language_settings(settings, languages))
+    settings: Settings, *, engines: Mapping[str, Engine], log: Log, at: str | None = None, dry_run: bool = False
+) -> list[LanguageResult]:
+    """Sync the languages that have an engine, one after the other. Raises BadInput before anything is touched."""
+    source_settings = settings.source_alone()
     with tempfile.TemporaryDirectory() as folder:
         source = open_repository(settings.source.repository, clone_into=Path(folder))
 
         def sync_one(language: str) -> LanguageResult:
+            target = settings.targets[language]
             return sync_language(
-                source, open_repository(targets[language].repository), language=language, engine=engine,
-                source_settings=settings.source, settings=targets[language], cache=user_cache(), at=at,
+                source, open_repository(target.repository), language=language, engine=engines[language],
+                source_settings=source_settings, settings=target, cache=user_cache(), at=at,
                 dry_run=dry_run, log=lambda line: log(f"[{language}] {line}"),
             )  # fmt: skip
 
-        return sync_languages(list(targets), sync_one, log)
+        return sync_languages(list(engines), sync_one, log)
 
 
 def run_action(environ: Mapping[str, str], workspace: Path, say: Log) -> int:
@@ -87,9 +98,14 @@ def run_action(environ: Mapping[str, str], workspace: Path, say: Log) -> int:
 def _sync_for_action(inputs: ActionInputs, workspace: Path, say: Log) -> list[LanguageResult]:
     config = workspace / inputs.config
     settings = parse_settings(read_text(config), inputs.config)
-    engine, why = find_engine(inputs.engine if inputs.engine != "auto" else settings.engine)
-    say(why)
-    return run_sync(settings, languages=inputs.languages, engine=engine, log=say)
+
+    def find(name: str) -> Engine:
+        engine, why = find_engine(name)
+        say(why)
+        return engine
+
+    engines = chosen_engines(settings, inputs.languages, inputs.engine, find)
+    return run_sync(settings, engines=engines, log=lambda line: say(shown(line)))
 
 
 def _tell_runner(environ: Mapping[str, str], results: list[LanguageResult]) -> None:

@@ -2,54 +2,91 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from pathlib import PurePath
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from amts_bot.errors import BadInput
 from amts_bot.text.languages import find_language
+
+StyleKey = Literal[
+    "han_latin_space",
+    "space_before_reference",
+    "space_after_reference",
+    "full_width_punctuation",
+    "full_width_parentheses",
+    "comments_translated",
+    "quotes",
+]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _is_language(code: str) -> str:
+    try:
+        find_language(code)
+    except BadInput as error:
+        raise ValueError(str(error)) from None
+    return code
+
+
+def _is_path_pattern(value: str) -> str:
+    if value.count("{path}") != 1 or {"..", ""} & set(value.split("/")):
+        raise ValueError("must be a path in the repository that holds {path} once, such as docs/zh/{path}")
+    return value
+
+
+def _are_file_patterns(value: tuple[str, ...]) -> tuple[str, ...]:
+    from pathspec import PathSpec
+
+    for pattern in value:
+        try:
+            PathSpec.from_lines("gitignore", [pattern])
+        except ValueError:
+            raise ValueError(f"{pattern!r} is no pattern as in .gitignore; write one such as chapter/**/*.md") from None
+    return value
+
+
+RepositoryName = Annotated[str, Field(min_length=1)]
+PathPattern = Annotated[str, AfterValidator(_is_path_pattern)]
+FilePatterns = Annotated[tuple[str, ...], AfterValidator(_are_file_patterns)]
+
+
 class Source(_Strict):
     """The English book (or whatever language the source is in)."""
 
-    repository: str
+    repository: RepositoryName
     branch: str | None = None
-    language: str = "en"
-    path: str = "{path}"
-    include: tuple[str, ...] = ("**/*.md",)
-    exclude: tuple[str, ...] = ()
+    language: Annotated[str, AfterValidator(_is_language)] = "en"
+    path: PathPattern = "{path}"
+    include: FilePatterns = Field(default=("**/*.md",), min_length=1)
+    exclude: FilePatterns = ()
 
 
 class Target(_Strict):
     """One translation. `origin` is the pattern of English snapshots beside it; "auto" looks for the habit."""
 
-    repository: str
+    repository: RepositoryName
     branch: str | None = None
-    path: str = "{path}"
+    path: PathPattern = "{path}"
     origin: str | None = "auto"
     glossary: str | None = None
     engine: str | None = None
     wave: int = Field(default=40, ge=1)
     token_env: str | None = None
-
-    @field_validator("path")
-    @classmethod
-    def _has_path(cls, value: str) -> str:
-        if value.count("{path}") != 1:
-            raise ValueError("must hold {path} once, such as docs/zh/{path}")
-        return value
+    style: dict[StyleKey, bool | str] = Field(default_factory=dict)
 
     @field_validator("origin")
     @classmethod
     def _has_stem(cls, value: str | None) -> str | None:
-        if value not in (None, "auto") and value.count("{stem}") != 1:
-            raise ValueError('must hold {stem} once, such as "{stem}_origin.md"')
+        if value not in (None, "auto") and not re.fullmatch(r"\{stem\}[^/{}]*[^/{}.][^/{}]*\.[^/{}.]+", value):
+            raise ValueError('must be {stem}, what comes after it and the suffix, such as "{stem}_origin.md"')
         return value
 
 
@@ -66,46 +103,121 @@ class Settings(_Strict):
     """Everything that amts.yml says."""
 
     source: Source
-    targets: dict[str, Target]
+    targets: dict[Annotated[str, AfterValidator(_is_language)], Target] = Field(min_length=1)
     engine: str = "auto"
     amazon: Amazon = Amazon()
 
-    @field_validator("targets")
-    @classmethod
-    def _are_languages(cls, value: dict[str, Target]) -> dict[str, Target]:
-        if not value:
-            raise ValueError("name at least one language, such as zh")
-        for code in value:
-            find_language(code)
-        return value
+    @model_validator(mode="after")
+    def _are_apart(self) -> Settings:
+        for language, target in self.targets.items():
+            if _is_beside(self.source, target) and target.path == self.source.path:
+                path = f"docs/{language}/{{path}}"
+                raise ValueError(
+                    f"the target {language} is the source itself; give it a path of its own, such as {path}"
+                )
+        return self
+
+    def source_alone(self) -> Source:
+        """The source without the translations that are kept in its own repository."""
+        beside = [target.path for target in self.targets.values() if _is_beside(self.source, target)]
+        patterns = ("/" + _IN_PATTERNS.sub(r"\\\g<0>", path).replace("{path}", "**") for path in beside)
+        return self.source.model_copy(update={"exclude": (*self.source.exclude, *patterns)})
+
+    def engine_of(self, language: str) -> str:
+        """The engine's name for a language."""
+        return self.targets[language].engine or self.engine
+
+
+_IN_PATTERNS = re.compile(r"[*?!#\[\]\\ ]")
+
+
+def _is_beside(source: Source, target: Target) -> bool:
+    """Whether a translation is in the source's own repository and branch, however the repository is written."""
+    names = (source.repository, target.repository)
+    return source.branch == target.branch and len({PurePath(name.removesuffix(".git")) for name in names}) == 1
 
 
 def parse_settings(text: str, name: str = "amts.yml") -> Settings:
     """Read amts.yml. Raises BadInput in one sentence that names the key and what to write instead."""
-    import yaml
-
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise BadInput(f"{name}{place}: is not YAML ({getattr(error, 'problem', None) or 'unreadable'})") from None
+    content = _read_yaml(text, name)
     if not isinstance(content, dict):
         raise BadInput(f"{name}: must hold the keys source and targets")
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
-        raise BadInput(f"{name}: {_sentence(error.errors()[0])}") from None
+        unknown_first = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+        raise BadInput(f"{name}: {_sentence(unknown_first[0])}") from None
+
+
+def given_settings(source: str, target: str, language: str) -> Settings:
+    """The settings that --source, --target and --language stand for. Raises BadInput."""
+    try:
+        return Settings(source=Source(repository=source), targets={language: Target(repository=target)})
+    except ValidationError as error:
+        raise BadInput(_sentence(error.errors()[0])) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which yes, no and numbers are the words that they are (`no` is Norwegian), and no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                problem = f"the key {key.value} stands twice; keep one"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _form, _first in (("bool", "true|false", "tf"), ("null", "~|null|", ["~", "n", ""]), ("merge", "<<", "<")):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_form})\Z"), list(_first))
+
+
+def _read_yaml(text: str, name: str) -> Any:
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it holds characters that YAML forbids"
+        raise BadInput(f"{name}{place}: cannot be read as YAML ({problem})") from None
+    except RecursionError:
+        raise BadInput(
+            f"{name}: is nested too deeply; it needs a source and targets, and no more than two levels"
+        ) from None
 
 
 def _sentence(problem: Any) -> str:
-    place = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        known = _keys_beside(problem["loc"])
-        return f"{place} is not known; write {_nearest(str(problem['loc'][-1]), known)}"
-    if problem["type"] == "missing":
-        return f"{place} is missing"
-    return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
+    kind, given = problem["type"], problem.get("ctx", {})
+    place = ".".join(str(part) for part in problem["loc"] if part != "[key]")
+    if kind == "extra_forbidden":
+        return f"{place} is not known; write {_nearest(str(problem['loc'][-1]), _keys_beside(problem['loc']))}"
+    if kind == "literal_error":
+        return f"{place} is not known; write {_nearest(str(problem['input']), re.findall(_QUOTED, given['expected']))}"
+    if kind in _WANTED:
+        return f"{place} {_WANTED[kind].format_map(given)}"
+    return f"{place}: {problem['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+
+
+_QUOTED = "'(.*?)'"
+_WHOLE_NUMBER, _KEYS = "must be a whole number, such as 40", "must hold keys, such as repository: owner/name"
+_WANTED = {
+    "missing": "is missing",
+    "string_type": "must be one word or sentence; put it in quotes",
+    "string_too_short": "is empty; write owner/name, a URL or a folder",
+    "too_short": "is empty; name at least one",
+    "tuple_type": 'must be a list, such as ["**/*.md"]',
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "float_type": "must be a number, such as 20",
+    "float_parsing": "must be a number, such as 20",
+    "greater_than_equal": "must be {ge} or more",
+}
+"""What to write instead, by pydantic's name of the problem."""
 
 
 def _keys_beside(location: tuple[str | int, ...]) -> list[str]:

@@ -24,6 +24,7 @@ from amts_bot.translation.memory import Memory, build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Decisions, Draft
+from amts_bot.translation.style import Style, learn_style
 from amts_bot.translation.units import OPEN, FileReport, OpenStates, Status, text_hash
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 
@@ -90,8 +91,10 @@ def sync_language(
     book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start)
     log(_overview(book))
     work = _prepare(book, language, source_settings.language, log)
-    memory = _book_memory(book, language, source_settings.language, cache, log) if work.has_requests else Memory()
-    changeset = _assemble(book, work, _draft(work, memory, engine), language, engine.name)
+    pairs = _confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
+    style = learn_style(pairs).with_settings(settings.style)
+    drafts = _draft(work, build_memory(as_memory(pairs)), engine, style)
+    changeset = _assemble(book, work, drafts, language, engine.name)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, open_units=len(changeset.state.open_units),
@@ -174,8 +177,8 @@ def _read(texts: dict[str, bytes], blob: str | None, name: str, language: str) -
 # --- memory and drafts ------------------------------------------------------------------------------------
 
 
-def _book_memory(book: Book, language: str, source_language: str, cache: Cache, log: Log) -> Memory:
-    """The memory of the whole book: every file with a known base, its open units left out."""
+def _confirmed_pairs(book: Book, language: str, source_language: str, cache: Cache, log: Log) -> list[Pair]:
+    """The pairs of the whole book: every file with a known base, its open units left out."""
     from amts_bot.pairs import text_pairs
 
     known = [place for place in book.places if place.base and place.translation]
@@ -193,7 +196,7 @@ def _book_memory(book: Book, language: str, source_language: str, cache: Cache, 
             continue  # named among the files that were left alone
         found = text_pairs(base, translation, source_language, language, path, cache)
         pairs += _confirmed(found, book.state.open_in(path))
-    return build_memory(as_memory(pairs))
+    return pairs
 
 
 def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
@@ -201,12 +204,12 @@ def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
     return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
 
 
-def _draft(work: _Work, memory: Memory, engine: Engine) -> dict[FilePlace, dict[int, Draft]]:
+def _draft(work: _Work, memory: Memory, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
     """One call for all requests of the language."""
     places = [(place, number) for place, prepared in work.prepared.items() for number in prepared.requests]
     requests = {n: work.prepared[place].requests[number] for n, (place, number) in enumerate(places)}
     drafts: dict[FilePlace, dict[int, Draft]] = {place: {} for place in work.prepared}
-    for n, draft in draft_all(requests, memory, engine).items():
+    for n, draft in draft_all(requests, memory, engine, style).items():
         place, number = places[n]
         drafts[place][number] = draft
     return drafts

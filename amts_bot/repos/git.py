@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,25 @@ from amts_bot.errors import BadInput, OutsideFailure
 BOT_NAME = "amts-bot"
 BOT_EMAIL = "amts-bot@users.noreply.github.com"
 
-_OPTIONS = ("core.hooksPath=/dev/null", "core.quotePath=false", "protocol.ext.allow=never", "safe.directory=*")
+_OPTIONS = (
+    "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never", "safe.directory=*",
+    # What people may have set for themselves, and what would change the history that is read or a commit's id:
+    "log.showRoot=true", "log.showSignature=false", "diff.orderFile=/dev/null", "i18n.commitEncoding=UTF-8",
+)  # fmt: skip
+_ANOTHER_REPOSITORY = (
+    "GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_PREFIX",
+    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+)  # fmt: skip
 _REGULAR_FILE = "100644"
+_FILES = frozenset({_REGULAR_FILE, "100755"})
+_NO_GIT = "git cannot be started; install git 2.31 or newer"
+
+
+def forget_other_repository(environ: MutableMapping[str, str]) -> None:
+    """Take out what git says of its own repository to a hook that starts us: the bot names its repositories."""
+    for name in _ANOTHER_REPOSITORY:
+        environ.pop(name, None)
 
 
 class NoSuchRevision(BadInput):
@@ -59,7 +77,7 @@ class Repository:
 
     def run(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> bytes:
         """The output of a git command. Raises OutsideFailure with git's own words."""
-        from git.exc import GitCommandError
+        from git.exc import GitCommandError, GitCommandNotFound
 
         options = [part for option in _OPTIONS for part in ("-c", option)]
         with _as_file(stdin) as istream:
@@ -71,9 +89,11 @@ class Repository:
                     strip_newline_in_stdout=False,
                     env={**_ENVIRONMENT, **(env or {})},
                 )
+            except GitCommandNotFound:
+                raise OutsideFailure(_NO_GIT) from None
             except GitCommandError as error:
                 said = (error.stderr or "").strip().removeprefix("stderr: ").strip("'\n ")
-                raise OutsideFailure(f"{self.name}: git {arguments[0]} failed: {said}") from None
+                raise OutsideFailure(f"{self.name}: git {arguments[0]} failed: {' '.join(said.split())}") from None
         return bytes(output)
 
     def lines(self, *arguments: str) -> list[str]:
@@ -87,22 +107,28 @@ class Repository:
     # --- reading ------------------------------------------------------------------------------------------
 
     def revision(self, name: str = "HEAD") -> Revision:
-        """The commit that a branch, tag or id names. Raises NoSuchRevision."""
-        try:
-            commit = self.word("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
-        except OutsideFailure:
-            raise NoSuchRevision(f"{self.name}: has no revision {name!r}; name a branch, tag or commit") from None
-        return Revision(commit, self.word("show", "--no-patch", "--format=%cd", "--date=raw", commit))
+        """The commit that a branch, tag or id names, the branch where several do. Raises NoSuchRevision."""
+        for candidate in (f"refs/heads/{name}", name):
+            with suppress(OutsideFailure):
+                commit = self.word("rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}")
+                return Revision(commit, self.word("show", "--no-patch", "--format=%cd", "--date=raw", commit))
+        if not self.branches(""):
+            raise NoSuchRevision(f"{self.name}: has no commits yet; commit the book to it first")
+        raise NoSuchRevision(f"{self.name}: has no revision {name!r}; name a branch, tag or commit")
+
+    @cached_property
+    def is_shallow(self) -> bool:
+        """Whether the clone was cut off and lacks the older history."""
+        return self.word("rev-parse", "--is-shallow-repository") == "true"
+
+    def entries(self, revision: str) -> dict[str, tuple[str, str]]:
+        """Everything in a revision but folders: mode and id by path."""
+        listing = (entry.split("\t", 1) for entry in self.lines("ls-tree", "-r", "-z", "--full-tree", revision))
+        return {path: (meta.split()[0], meta.split()[2]) for meta, path in listing}
 
     def tree(self, revision: str) -> dict[str, str]:
         """The regular files of a revision: blob ids by path. Submodules and symbolic links are left out."""
-        out = {}
-        for entry in self.lines("ls-tree", "-r", "-z", "--full-tree", revision):
-            meta, path = entry.split("\t", 1)
-            mode, kind, blob = meta.split()
-            if kind == "blob" and mode != "120000":
-                out[path] = blob
-        return out
+        return {path: blob for path, (mode, blob) in self.entries(revision).items() if mode in _FILES}
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The content of blobs, read in one go."""
@@ -112,11 +138,11 @@ class Repository:
         output = self.run("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
         return dict(_batch(output, wanted))
 
-    def history(self, revision: str) -> list[PathChange]:
-        """Every change of every file up to a revision, newest first; merges as seen from their first parent."""
+    def history(self, revision: str, *paths: str) -> list[PathChange]:
+        """Every change of every file, or of these, newest first; merges as seen from their first parent."""
         output = self.lines(
-            "log", "--format=%x00%H", "--raw", "-z", "--no-abbrev", "-M", "--diff-merges=first-parent", "--end-of-options",
-            revision,
+            "log", "--format=%x00%H", "--raw", "-z", "--no-abbrev", "-M", "--diff-merges=first-parent",
+            "--end-of-options", revision, "--", *paths,
         )  # fmt: skip
         return list(_path_changes(output))
 
@@ -130,9 +156,9 @@ class Repository:
 
     def branches(self, prefix: str) -> dict[str, str]:
         """Commits by the names of the branches that begin with a prefix."""
-        listing = self.run("for-each-ref", "--format=%(refname:short)%00%(objectname)", f"refs/heads/{prefix}*")
-        rows = (line.split("\0") for line in listing.decode("utf-8", "surrogateescape").splitlines())
-        return dict(rows)
+        listing = self.run("for-each-ref", "--format=%(refname:lstrip=2)%00%(objectname)", "refs/heads")
+        rows = (line.split("\0") for line in listing.decode("utf-8", "surrogateescape").split("\n") if line)
+        return {name: commit for name, commit in rows if name.startswith(prefix)}
 
     # --- writing ------------------------------------------------------------------------------------------
 
@@ -142,35 +168,54 @@ class Repository:
         """Add one commit to a branch (made if it is not there) and give its id.
 
         `files` are whole contents by path; None removes one. Without a parent it is the first commit. If
-        nothing changes, there is no commit and the parent's id is given.
+        nothing changes, there is no commit and the parent's id is given. Raises BadInput if a path is not free,
+        OutsideFailure if somebody else has moved the branch on meanwhile: nobody's commit is ever left out.
         """
+        before = self.entries(parent) if parent else {}
+        tree = self._tree_with(files, parent, before)
+        if parent and tree == self.word("rev-parse", parent + "^{tree}"):
+            return parent
+        lost = before.keys() - self.entries(tree).keys() - files.keys()
+        if lost:
+            raise BadInput(f"{self.name}: {min(lost)} is in the way of a file that belongs there; move it away")
+        who = {"GIT_AUTHOR_DATE": f"@{date}", "GIT_COMMITTER_DATE": f"@{date}", **_IDENTITY}
+        ancestry = ["-p", parent] if parent else []
+        commit = self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode("utf-8", "replace"))
+        self._advance(branch, commit, parent, who)
+        return commit
+
+    def _tree_with(
+        self, files: Mapping[str, bytes | None], parent: str | None, before: Mapping[str, tuple[str, str]]
+    ) -> str:
+        """The parent's tree with some files changed, made in an index of its own."""
+        new_file = (_REGULAR_FILE, "")
+        lines = [
+            self._index_line(path, content, before.get(path, new_file)[0], parent) for path, content in files.items()
+        ]
         with tempfile.TemporaryDirectory() as folder:
             env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             if parent:
                 self.run("read-tree", parent, env=env)
-            modes = self._modes(parent) if parent else {}
-            lines = [self._index_line(path, content, modes.get(path)) for path, content in files.items()]
             self.run("update-index", "-z", "--index-info", env=env, stdin=b"".join(lines))
-            tree = self.word("write-tree", env=env)
-        if parent and tree == self.word("rev-parse", parent + "^{tree}"):
-            return parent
-        who = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date, **_IDENTITY}
-        ancestry = ["-p", parent] if parent else []
-        commit = self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode())
-        before = self.branches(branch).get(branch, "0" * 40)
-        self.run("update-ref", "-m", "amts-bot", f"refs/heads/{branch}", commit, before)
-        return commit
+            return self.word("write-tree", env=env)
 
-    def _modes(self, revision: str) -> dict[str, str]:
-        entries = (entry.split("\t", 1) for entry in self.lines("ls-tree", "-r", "-z", "--full-tree", revision))
-        return {path: meta.split()[0] for meta, path in entries}
-
-    def _index_line(self, path: str, content: bytes | None, mode: str | None) -> bytes:
+    def _index_line(self, path: str, content: bytes | None, mode: str, parent: str | None) -> bytes:
         name = path.encode("utf-8", "surrogateescape")
         if content is None:
-            return b"0 " + b"0" * 40 + b"\t" + name + b"\0"
+            return b"0 " + b"0" * len(parent or "") + b"\t" + name + b"\0"
+        if mode not in _FILES:
+            raise BadInput(f"{self.name}: {path} is a symbolic link or submodule, not a file; move it away")
         blob = self.word("hash-object", "-w", "--stdin", stdin=content)
-        return f"{mode or _REGULAR_FILE} {blob}\t".encode() + name + b"\0"
+        return f"{mode} {blob}\t".encode() + name + b"\0"
+
+    def _advance(self, branch: str, commit: str, parent: str | None, who: Mapping[str, str]) -> None:
+        """Move a branch forward and only forward, also if others move it at the same moment."""
+        now = self.branches(branch).get(branch, "")
+        if not now or (parent and self.is_ancestor(now, parent)):
+            with suppress(OutsideFailure):
+                self.run("update-ref", "-m", BOT_NAME, f"refs/heads/{branch}", commit, now, env=who)
+        if self.branches(branch).get(branch) != commit:
+            raise OutsideFailure(f"{self.name}: branch {branch} has moved on meanwhile; run it again")
 
 
 _IDENTITY = {
@@ -226,10 +271,8 @@ def _path_changes(output: list[str]) -> Iterator[PathChange]:
 
 def create_repository(folder: Path) -> Repository:
     """A new repository with a working tree, whose branch is main."""
-    from git import Git
-
     folder.mkdir(parents=True)
-    repository = Repository(folder, str(folder), Git(str(folder)))
+    repository = Repository(folder, str(folder), _git_in(folder))
     repository.run("init", "--quiet", "--initial-branch=main")
     return repository
 
@@ -239,25 +282,40 @@ def open_repository(name: str, *, clone_into: Path | None = None) -> Repository:
 
     Raises BadInput if there is none, OutsideFailure if it cannot be cloned.
     """
-    from git import Git
-
-    folder = Path(name.removeprefix("file://")).expanduser()
-    if folder.is_dir():
-        repository = Repository(folder.resolve(), name, Git(str(folder.resolve())))
-        try:
-            repository.run("rev-parse", "--git-dir")
-        except OutsideFailure:
-            raise BadInput(f"{name}: is no git repository; name a clone, a bare repository or its URL") from None
-        return repository
-    if clone_into is None or "://" not in name:
+    if clone_into is not None and "://" in name and not name.startswith("file://"):
+        return _clone(name, clone_into)
+    folder = _folder(name)
+    if folder is None:
         raise BadInput(f"{name}: there is no such repository; name a folder with a clone or a bare repository")
-    return _clone(name, clone_into)
+    repository = Repository(folder, name, _git_in(folder))
+    repository.run("version")
+    try:
+        inside = repository.word("rev-parse", "--show-prefix")
+    except OutsideFailure:
+        raise BadInput(f"{name}: is no git repository; name a clone, a bare repository or its URL") from None
+    if inside:
+        raise BadInput(f'{name}: is the folder {inside} of a repository; name its root, with path: "{inside}{{path}}"')
+    return repository
+
+
+def _folder(name: str) -> Path | None:
+    try:
+        folder = Path(name.removeprefix("file://")).expanduser().resolve()
+        return folder if name and folder.is_dir() else None
+    except (OSError, RuntimeError, ValueError):  # too long, a loop of links, a home that nobody has, a NUL
+        return None
+
+
+def _git_in(folder: Path) -> Any:
+    try:
+        from git import Git
+    except ImportError:  # this is how it says that there is no git
+        raise OutsideFailure(_NO_GIT) from None
+    return Git(str(folder))
 
 
 def _clone(url: str, folder: Path) -> Repository:
-    from git import Git
-
-    outside = Repository(folder, url, Git(str(folder)))
+    outside = Repository(folder, url, _git_in(folder))
     place = folder / "clone.git"
     outside.run("clone", "--quiet", "--bare", "--filter=blob:none", "--", url, str(place), env=dict(os.environ))
-    return Repository(place, url, Git(str(place)))
+    return Repository(place, url, _git_in(place))

@@ -7,10 +7,14 @@ backwards. Dates are no evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from amts_bot.errors import BadInput
+from amts_bot.files import decode
 from amts_bot.repos.git import PathChange, Repository, Revision
 from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, State, parse_state
 from amts_bot.settings import Source, Target
@@ -67,7 +71,7 @@ def working_branch(target: Repository, language: str, main: str, name: str) -> t
     An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
     commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used.
     """
-    branches = target.branches(f"amts/{language}-")
+    branches = _bot_branches(target, language)
     for branch, commit in sorted(branches.items()):
         if not _is_merged(target, commit, main):
             return branch, commit
@@ -75,12 +79,31 @@ def working_branch(target: Repository, language: str, main: str, name: str) -> t
     return next(free for free in names if free not in branches), main
 
 
+def _bot_branches(target: Repository, language: str) -> dict[str, str]:
+    """The bot's branches of a language; those of `zh-TW` are none of `zh`."""
+    name = re.compile(rf"amts/{re.escape(language)}-(accept-)?[0-9a-f]{{7,40}}(-\d+)?")
+    return {branch: commit for branch, commit in target.branches("amts/").items() if name.fullmatch(branch)}
+
+
 def _is_merged(target: Repository, commit: str, main: str) -> bool:
-    """Whether a branch's work is in main: by history, or squashed, which the state file tells."""
+    """Whether a branch's work is in main: by history, or squashed, which the state files of main tell."""
     if target.is_ancestor(commit, main):
         return True
-    done, here = (_read_state(target, target.tree(revision), STATE_PATH) for revision in (commit, main))
-    return bool(done.files) and all(here.files.get(path) == base for path, base in done.files.items())
+    done = _read_state(target, target.tree(commit), STATE_PATH)
+    return bool(done.files) and any(_holds(state, done) for state in _states(target, main))
+
+
+def _states(target: Repository, revision: str) -> Iterator[State]:
+    """All states that a history went through, newest first, but for those that were broken then."""
+    versions = [change.blob for change in target.history(revision, STATE_PATH) if change.path]
+    for content in target.blobs(versions).values():
+        with suppress(BadInput):
+            yield parse_state(decode(content, STATE_PATH))
+
+
+def _holds(here: State, done: State) -> bool:
+    """Whether one state has all bases of another, and no unit open that is closed there."""
+    return done.files.items() <= here.files.items() and here.open_units <= done.open_units
 
 
 def read_book(
@@ -89,24 +112,27 @@ def read_book(
 ) -> Book:  # fmt: skip
     """Look at both repositories. Raises BadInput if the state file is broken."""
     head, target_head = source.revision(at), target.revision(target_at)
-    trees = source.tree(head.commit), target.tree(target_head.commit)
-    state = _read_state(target, trees[1], state_path)
-    paths = _Paths(source_settings, settings, trees[1])
-    places = _places(paths, _Upstream(source.history(head.commit), trees[0]), state, trees)
+    tree, occupied = target.tree(target_head.commit), target.entries(target_head.commit).keys()
+    state = _read_state(target, tree, state_path)
+    paths = _Paths(source_settings, settings, tree)
+    upstream = _Upstream(source.history(head.commit), source.tree(head.commit), is_shallow=source.is_shallow)
+    places = [*_translated_places(paths, upstream, state, tree)]
+    places += _new_places(paths, upstream.tree, {place.source_path for place in places}, occupied)
     return Book(source, head, target, target_head, state, tuple(sorted(places, key=lambda place: place.path)))
 
 
 def _read_state(target: Repository, tree: dict[str, str], path: str) -> State:
     if path not in tree:
         return EMPTY
-    return parse_state(target.blobs([tree[path]])[tree[path]].decode("utf-8", "replace"), path)
+    return parse_state(decode(target.blobs([tree[path]])[tree[path]], path), path)
 
 
 class _Upstream:
     """Where blobs and paths of the source's history are now."""
 
-    def __init__(self, history: Iterable[PathChange], tree: dict[str, str]) -> None:
+    def __init__(self, history: Iterable[PathChange], tree: dict[str, str], *, is_shallow: bool) -> None:
         self.tree = tree
+        self.is_shallow = is_shallow
         self.paths_of: dict[str, set[str]] = {}
         self._renamed: dict[str, str] = {}
         for change in history:
@@ -180,24 +206,25 @@ def _origin_suffix(pattern: str | None, tree: dict[str, str]) -> str | None:
     return _HABIT if kept else None
 
 
-def _places(
-    paths: _Paths, upstream: _Upstream, state: State, trees: tuple[dict[str, str], dict[str, str]]
+def _translated_places(paths: _Paths, upstream: _Upstream, state: State, tree: dict[str, str]) -> Iterator[FilePlace]:
+    for path, blob in tree.items():
+        by_path, recorded = paths.of_source(path), state.files.get(path)
+        source_path = recorded.source_path if recorded else by_path
+        if by_path is not None and source_path is not None and paths.matters(source_path):
+            yield _translated(paths, upstream, recorded, path, blob, source_path, tree)
+
+
+def _new_places(
+    paths: _Paths, source_tree: dict[str, str], taken: Collection[str], occupied: Collection[str]
 ) -> Iterator[FilePlace]:
-    source_tree, target_tree = trees
-    taken: set[str] = set()
-    for path, blob in target_tree.items():
-        recorded = state.files.get(path)
-        source_path = recorded.source_path if recorded else paths.of_source(path)
-        if source_path is not None and paths.matters(source_path):
-            place = _translated(paths, upstream, recorded, path, blob, source_path, target_tree)
-            taken.add(place.source_path)
-            yield place
     for source_path, blob in source_tree.items():
-        if paths.matters(source_path) and source_path not in taken:
-            path = paths.of_translation(source_path)
-            if paths.of_source(path) == source_path:
-                origin = paths.origin(path)
-                yield FilePlace(Situation.NEW, path, source_path, head=blob, origin_path=origin)
+        path = paths.of_translation(source_path)
+        if source_path in taken or not paths.matters(source_path) or paths.of_source(path) != source_path:
+            continue
+        if path in occupied:
+            yield FilePlace(Situation.TARGET_ONLY, path, source_path, head=blob, reason=_NO_FILE)
+        else:
+            yield FilePlace(Situation.NEW, path, source_path, head=blob, origin_path=paths.origin(path))
 
 
 def _translated(
@@ -215,7 +242,7 @@ def _translated(
     if base is None or not upstream.has(base):
         if now is None and base is None:
             return FilePlace(Situation.TARGET_ONLY, path, source_path, translation=blob, reason=_ONLY_TRANSLATION)
-        reason = _why_no_base(recorded, base)
+        reason = _SHALLOW if upstream.is_shallow else _why_no_base(recorded, base)
         return FilePlace(Situation.UNKNOWN_BASE, path, now or source_path, None, head, blob, reason=reason)
     old_origin = origin if snapshot and upstream.has(snapshot) else None
     if now is None:
@@ -235,6 +262,8 @@ def _path_of_origin(upstream: _Upstream, base: str, source_path: str) -> str:
 
 
 _ONLY_TRANSLATION = "only the translation has it"
+_NO_FILE = "is a symbolic link or a submodule in the translation, or was translated under another name"
+_SHALLOW = "its base is not in this shallow clone of the source; fetch the whole history (`git fetch --unshallow`)"
 
 
 def _why_no_base(recorded: FileBase | None, base: str | None) -> str:

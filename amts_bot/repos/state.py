@@ -2,7 +2,8 @@
 
 One small text file, sorted, committed together with the text that it speaks of. Two kinds of line after the
 first: `file` (path, source path, upstream commit, blob) and `open` (path, hash of the source segment, status,
-score, hash of the bot's text).
+score, hash of the bot's text). In paths, control characters, backslashes and bytes that are not UTF-8 are escaped
+as in `\\x09`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ HEADER = "# amts state 1"
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _HASH = re.compile(r"[0-9a-f]{16}\Z")
+_SCORE = re.compile(r"(?:\d{1,3}(?:\.\d+)?)?\Z")
+_TO_ESCAPE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\\\]")
+_ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,9 +78,12 @@ EMPTY = State({})
 
 def format_state(state: State) -> str:
     """The state file's text; the same state gives the same bytes."""
-    files = ["\t".join(("file", base.path, base.source_path, base.commit, base.blob)) for base in state.files.values()]
+    files = [
+        "\t".join(("file", _escaped(base.path), _escaped(base.source_path), base.commit, base.blob))
+        for base in state.files.values()
+    ]
     units = [
-        "\t".join(("open", unit.path, unit.source_hash, unit.status, unit.score, unit.target_hash))
+        "\t".join(("open", _escaped(unit.path), unit.source_hash, unit.status, unit.score, unit.target_hash))
         for unit in state.open_units
     ]
     return "\n".join([HEADER, *sorted({*files, *units, *state.other})]) + "\n"
@@ -84,39 +91,61 @@ def format_state(state: State) -> str:
 
 def parse_state(text: str, name: str = STATE_PATH) -> State:
     """Read a state file. Raises BadInput naming the line that is broken."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if lines[0] != HEADER:
-        raise BadInput(f"{name}, line 1: must be {HEADER!r}; restore the file from git, or delete it to start over")
+        raise BadInput(f"{name}, line 1: {_wrong_header(lines[0])}")
     files: dict[str, FileBase] = {}
     units: set[OpenUnit] = set()
     other: list[str] = []
     for number, line in enumerate(lines[1:], 2):
+        place = f"{name}, line {number}"
         kind, *fields = line.split("\t")
         if kind == "file":
-            base = _file(fields, f"{name}, line {number}")
-            files[base.path] = base
+            base = _file(fields, place)
+            if files.setdefault(base.path, base) != base:
+                raise BadInput(f"{place}: {base.path} is there twice; keep the line that its text was made from")
         elif kind == "open":
-            units.add(_open(fields, f"{name}, line {number}"))
+            units.add(_open(fields, place))
         elif line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-            raise BadInput(
-                f"{name}, line {number}: is a git conflict marker; keep both sides' lines, without the markers"
-            )
+            raise BadInput(f"{place}: is a git conflict marker; keep both sides' lines, without the markers")
         elif line:
             other.append(line)
     return State(files, frozenset(units), tuple(other))
 
 
+def _wrong_header(line: str) -> str:
+    if line.startswith(HEADER.rstrip("1")):
+        return f"is {line!r}, of a newer amts-bot; update amts-bot"
+    return f"must be {HEADER!r}; restore the file from git, or delete it to start over"
+
+
 def _file(fields: list[str], place: str) -> FileBase:
     if len(fields) != 4 or not _ID.match(fields[2]) or not _ID.match(fields[3]):  # noqa: PLR2004
         raise BadInput(f"{place}: must be file, path, source path, commit and blob, separated by tabs")
-    return FileBase(*fields)
+    path, source_path, commit, blob = fields
+    return FileBase(_unescaped(path), _unescaped(source_path), commit, blob)
 
 
 def _open(fields: list[str], place: str) -> OpenUnit:
     good = len(fields) == 5 and _HASH.match(fields[1]) and _HASH.match(fields[4])  # noqa: PLR2004
-    if not good or fields[2] not in {status.value for status in OPEN}:
+    if not good or fields[2] not in {status.value for status in OPEN} or not _SCORE.match(fields[3]):
         raise BadInput(f"{place}: must be open, path, hash, status, score and hash, separated by tabs")
-    return OpenUnit(*fields)
+    path, *rest = fields
+    return OpenUnit(_unescaped(path), *rest)
+
+
+def _escaped(path: str) -> str:
+    return _TO_ESCAPE.sub(lambda found: "".join(f"\\x{byte:02x}" for byte in _bytes(found[0])), path)
+
+
+def _unescaped(path: str) -> str:
+    plain = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), _bytes(path))
+    return plain.decode("utf-8", "surrogateescape")
+
+
+def _bytes(path: str) -> bytes:
+    """A path as git has it."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 def open_unit(path: str, source: str, status: Status, score: float | None, target: str) -> OpenUnit:

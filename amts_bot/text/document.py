@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from amts_bot.text.grammar import DIRECTIVES_WITH_PROSE, block_starts
+from amts_bot.text.grammar import DIRECTIVES_WITH_PROSE, as_parsed, block_starts
 
 
 class Kind(StrEnum):
@@ -103,12 +103,13 @@ def split(text: str) -> Document:
     D2L's dialect, MyST, GitHub's Markdown and YAML front matter are known; text that fits none of them is
     paragraphs. Never fails.
     """
-    lines = _lines(text)
-    front = _front_matter_length(text, lines)
+    parsed = as_parsed(text)
+    lines = _lines(parsed)
+    front = _front_matter_length(parsed, lines)
     blocks: list[Block] = []
     if front:
-        blocks.append(_block(text, Kind.FRONT_MATTER, lines[:front], 0))
-    _collect(text, lines[front:], 0, blocks)
+        blocks.append(_block(parsed, Kind.FRONT_MATTER, lines[:front], 0))
+    _collect(parsed, lines[front:], 0, blocks)
     return Document(text, tuple(_attach_blanks(blocks)))
 
 
@@ -117,12 +118,13 @@ def _lines(text: str) -> list[Line]:
     if not ends or ends[-1] != len(text):
         ends.append(len(text))
     starts = [0, *ends[:-1]]
-    return [Line(start, start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+    mark = int(text.startswith("\ufeff"))
+    return [Line(start, max(start, mark), end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
 def _front_matter_length(text: str, lines: list[Line]) -> int:
     """How many lines of YAML front matter the text begins with (0: none)."""
-    if not lines or text[: lines[0].end].lstrip("\ufeff").rstrip() != "---":
+    if not lines or text[lines[0].content : lines[0].end].rstrip() != "---":
         return 0
     for number, line in enumerate(lines[1:], 2):
         mark = text[line.start : line.end].rstrip()
@@ -162,9 +164,11 @@ def _add(text: str, kind: str, level: int, lines: list[Line], depth: int, blocks
         _collect(text, [_inside_quote(text, line) for line in lines], depth + 1, blocks)
     elif kind == "list" and depth < _MAX_DEPTH:
         _add_list(text, lines, depth, blocks)
+    elif kind == "footnote" and depth < _MAX_DEPTH:
+        _add_footnote(text, lines, depth, blocks)
     elif kind == "fence" and depth < _MAX_DEPTH:
         _add_fence(text, lines, depth, blocks)
-    elif kind in ("quote", "list"):
+    elif kind in ("quote", "list", "footnote"):
         blocks.append(_block(text, Kind.PARAGRAPH, lines, level))
     elif kind == "fence":
         blocks.append(_block(text, Kind.CODE, lines, level))
@@ -175,7 +179,8 @@ def _add(text: str, kind: str, level: int, lines: list[Line], depth: int, blocks
 
 
 _QUOTE_MARK = re.compile(r" {0,3}> ?")
-_ITEM_MARK = re.compile(r"([ \t]*)([*+-]|\d{1,9}[.)])([ \t]+|(?=[\r\n])|$)")
+_ITEM_MARK = re.compile(r"([ \t]*)([*+-]|\d{1,9}[.)])([ \t]+|(?=\n)|\Z)")
+_TAB = 4
 _FENCE_MARK = re.compile(r"[ \t]*(`{3,}|~{3,}|:{3,})")
 
 
@@ -190,7 +195,7 @@ def _add_list(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> 
     width, fence = 0, ""
     for line in lines:
         mark = None if fence else _ITEM_MARK.match(text, line.content, line.end)
-        if mark and (not item or len(mark[1].expandtabs(4)) < width):
+        if mark and (not item or len(mark[1].expandtabs(_TAB)) < width):
             _add_item(text, item, depth, blocks)
             width, item = _content_width(mark), [Line(line.start, mark.end(), line.end)]
         else:
@@ -202,14 +207,14 @@ def _add_list(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> 
 
 def _content_width(mark: re.Match[str]) -> int:
     spaces = mark[3]
-    return len(mark[1].expandtabs(4)) + len(mark[2]) + (len(spaces) if 0 < len(spaces) <= 4 else 1)  # noqa: PLR2004
+    return len(mark[1].expandtabs(_TAB)) + len(mark[2]) + (len(spaces) if 0 < len(spaces) <= _TAB else 1)
 
 
 def _indented(text: str, line: Line, width: int) -> Line:
     """The line without at most `width` columns of indentation."""
     content, column = line.content, 0
     while column < width and content < line.end and text[content] in " \t":
-        column += 4 - column % 4 if text[content] == "\t" else 1
+        column += _TAB - column % _TAB if text[content] == "\t" else 1
         content += 1
     return Line(line.start, content, line.end)
 
@@ -231,7 +236,19 @@ def _add_item(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> 
     _collect(text, lines, depth + 1, blocks)
     first = blocks[before]
     if first.kind is Kind.PARAGRAPH:
+        blocks[before] = replace(first, kind=Kind.ITEM, level=depth)
+    elif first.kind is Kind.BLANK:
         blocks[before] = _block(text, Kind.ITEM, list(first.lines), depth)
+
+
+_FOOTNOTE_MARK = re.compile(r" {0,3}\[\^[^\[\]\s]+\]:[ \t]+")
+
+
+def _add_footnote(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:
+    first = lines[0]
+    mark = _FOOTNOTE_MARK.match(text, first.content, first.end)
+    opening = Line(first.start, mark.end() if mark else first.content, first.end)
+    _add_item(text, [opening, *(_indented(text, line, _TAB) for line in lines[1:])], depth, blocks)
 
 
 _OPENING = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:.-]+)\}")
@@ -283,14 +300,18 @@ def _paragraph_kind(text: str, lines: list[Line]) -> Kind:
     return Kind.IMAGE if content.lstrip().startswith("![") and _ONLY_IMAGE.fullmatch(content) else Kind.PARAGRAPH
 
 
+_BLANKS = " \t\n"
+
+
 def _block(text: str, kind: Kind, lines: list[Line], level: int) -> Block:
     start, end = lines[0].start, lines[-1].end
-    if kind is Kind.BLANK:
-        return Block(kind, start, start, end, tuple(lines), level)
-    body = lines
-    while len(body) > 1 and not text[body[-1].content : body[-1].end].strip():
-        body = body[:-1]
-    return Block(kind, start, body[-1].end, end, tuple(body), level)
+    body = len(lines)
+    while body and not text[lines[body - 1].content : lines[body - 1].end].strip(_BLANKS):
+        body -= 1
+    if not body and kind is not Kind.ITEM:
+        return Block(Kind.BLANK, start, start, end, tuple(lines))
+    body = max(1, body)
+    return Block(kind, start, lines[body - 1].end, end, tuple(lines[:body]), level)
 
 
 def _attach_blanks(blocks: list[Block]) -> list[Block]:
@@ -298,8 +319,7 @@ def _attach_blanks(blocks: list[Block]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         if block.kind is Kind.BLANK and out:
-            before = out[-1]
-            out[-1] = Block(before.kind, before.start, before.body_end, block.end, before.lines, before.level)
+            out[-1] = replace(out[-1], end=block.end)
         else:
             out.append(block)
     return out

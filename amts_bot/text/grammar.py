@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mistune import BlockParser, BlockState, Markdown
-from mistune.plugins.table import table
+from mistune import BlockParser, BlockState
 
 DIRECTIVES_WITH_PROSE = frozenset(
     """
@@ -44,27 +43,32 @@ _TOKEN_KINDS = {
     "paragraph": "paragraph",
     "block_quote": "quote",
     "list": "list",
-    "table": "table",
     "thematic_break": "break",
     "block_html": "html",
     "blank_line": "blank",
 }
 
-_NOT_LINE_FEEDS = str.maketrans({"\r": " ", "\f": " ", "\v": " ", "\ufeff": " ", "\x00": " "})
+_AS_PARSED = dict.fromkeys(map(ord, "\r\f\v\x00"), " ") | dict.fromkeys(range(0xD800, 0xE000), "?")
+
+
+def as_parsed(text: str) -> str:
+    """The text as the parser sees it, at the same length: what else is a blank to Markdown is a space, and there
+    are no lone surrogates, at which mistune fails."""
+    return text.translate(_AS_PARSED)
 
 
 def block_starts(text: str, *, nested: bool) -> list[Start]:
-    """The starts of all top-level blocks, in order; the first is 0. Containers are one block each.
+    """The starts of all top-level blocks of a text `as_parsed`, in order; the first is 0. Containers are one block each.
 
     `nested` tells that the text is a container's content, where GitHub's alert marks may stand.
     """
     state = _State()
-    state.process(text.translate(_NOT_LINE_FEEDS))
+    state.process(text)
     parser = _parser(nested)
     parser.parse(state, parser.rules)
     starts = sorted((_start(token) for token in state.tokens), key=lambda start: start.offset)
     if not starts or starts[0].offset > 0:
-        starts.insert(0, Start(0, "definition"))
+        starts.insert(0, Start(0, "paragraph"))
     return starts
 
 
@@ -76,15 +80,43 @@ def _start(token: dict[str, Any]) -> Start:
 
 
 class _State(BlockState):
+    """Notes where tokens begin, and keeps no text: nobody reads it, and adding it up line by line takes long."""
+
     mark: int | None = None
+    in_container = False
+
+    def __init__(self, parent: BlockState | None = None) -> None:
+        super().__init__(parent)
+        self.absent: set[str] = set()
 
     def append_token(self, token: dict[str, Any]) -> None:
         token["start"] = self.cursor if self.mark is None else self.mark
         super().append_token(token)
 
     def add_paragraph(self, text: str) -> None:
-        super().add_paragraph(text)
-        self.tokens[-1].setdefault("start", self.cursor)
+        if not _in_paragraph(self):
+            self.tokens.append({"type": "paragraph", "text": "", "start": self.cursor})
+
+    def append_paragraph(self) -> int | None:
+        return self.find_line_end() if _in_paragraph(self) else None
+
+    def find(self, text: str, start: int) -> int:
+        """Where the text stands next, or -1; what is absent from here on is not looked for again."""
+        found = -1 if text in self.absent else self.src.find(text, start)
+        if found < 0:
+            self.absent.add(text)
+        return found
+
+
+class _Ended(Exception):
+    """A container ends here because another one begins."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+_CONTAINERS = frozenset({"list", "block_quote"})
 
 
 class _Parser(BlockParser):
@@ -92,6 +124,22 @@ class _Parser(BlockParser):
 
     def parse_method(self, m: re.Match[str], state: BlockState) -> int | None:
         assert isinstance(state, _State)
+        return self._container(m, state) if m.lastgroup in _CONTAINERS else self._marked(m, state)
+
+    def _container(self, m: re.Match[str], state: _State) -> int | None:
+        """Lists and quotes by turns: mistune reads each inside the one that it ends, as deep as the text is long."""
+        if state.in_container:
+            raise _Ended(m.start())
+        state.in_container = True
+        try:
+            return self._marked(m, state)
+        except _Ended as here:
+            state.tokens.append({"type": m.lastgroup, "start": m.start()})
+            return here.offset
+        finally:
+            state.in_container, state.mark = False, None
+
+    def _marked(self, m: re.Match[str], state: _State) -> int | None:
         outer, state.mark = state.mark, m.start()
         before = len(state.tokens)
         end: int | None = super().parse_method(m, state)
@@ -108,11 +156,11 @@ def _in_paragraph(state: BlockState) -> bool:
     return bool(last) and last["type"] == "paragraph"
 
 
-_Rule = Callable[[_Parser, re.Match[str], BlockState], int | None]
+_Rule = Callable[[_Parser, re.Match[str], _State], int | None]
 
 
 def _one_line(kind: str) -> _Rule:
-    def parse(_parser: _Parser, m: re.Match[str], state: BlockState) -> int:
+    def parse(_parser: _Parser, m: re.Match[str], state: _State) -> int:
         state.append_token({"type": kind})
         return state.find_line_end_at(m.end())
 
@@ -123,7 +171,7 @@ def _one_line_of_its_own(kind: str) -> _Rule:
     """Like `_one_line`, but cannot interrupt a paragraph."""
     plain = _one_line(kind)
 
-    def parse(_parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
+    def parse(_parser: _Parser, m: re.Match[str], state: _State) -> int | None:
         return None if _in_paragraph(state) else plain(_parser, m, state)
 
     return parse
@@ -134,9 +182,9 @@ _MATH_END = re.compile(
 )
 
 
-def _parse_display_math(_parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
+def _parse_display_math(_parser: _Parser, m: re.Match[str], state: _State) -> int | None:
     """`$$` to the next `$$`, over blank lines too; text after the closing mark makes it inline."""
-    close = state.src.find("$$", m.end())
+    close = state.find("$$", m.end())
     if close < 0:
         return None
     end = _MATH_END.match(state.src, close)
@@ -146,27 +194,55 @@ def _parse_display_math(_parser: _Parser, m: re.Match[str], state: BlockState) -
     return state.find_line_end_at(end.end())
 
 
-def _parse_latex_environment(_parser: _Parser, m: re.Match[str], state: BlockState) -> int | None:
-    close = state.src.find("\\end{" + m["environment_name"] + "}", m.end())
+def _parse_latex_environment(_parser: _Parser, m: re.Match[str], state: _State) -> int | None:
+    close = state.find("\\end{" + m["environment_name"] + "}", m.end())
     if close < 0:
         return None
     state.append_token({"type": "math"})
     return state.find_line_end_at(close)
 
 
-def _parse_colon_fence(_parser: _Parser, m: re.Match[str], state: BlockState) -> int:
+def _parse_colon_fence(_parser: _Parser, m: re.Match[str], state: _State) -> int:
     close = re.compile(r"^[ \t]*" + m["colons"] + r":*[ \t]*$", re.M).search(state.src, m.end())
     state.append_token({"type": "fence"})
     return state.find_line_end_at(close.end()) if close else len(state.src)
 
 
-_FOOTNOTE_BODY = re.compile(r"(?:[^\n]*(?:\n|\Z))(?:[ \t]*\n(?=(?: {2,}|\t))|(?: {2,}|\t)[^\n]*(?:\n|\Z))*")
+_FOOTNOTE_BODY = re.compile(r"(?:[ \t]*\n)*+(?:  |\t)[ \t]*[^ \t\n][^\n]*\n?")
 
 
-def _parse_footnote(_parser: _Parser, m: re.Match[str], state: BlockState) -> int:
-    body = _FOOTNOTE_BODY.match(state.src, m.start())
-    state.append_token({"type": "list"})
-    return body.end() if body else state.find_line_end_at(m.end())
+def _parse_footnote(_parser: _Parser, m: re.Match[str], state: _State) -> int:
+    """The line of the mark and all indented ones that follow, over blank lines too."""
+    state.append_token({"type": "footnote"})
+    end = state.find_line_end_at(m.end())
+    while body := _FOOTNOTE_BODY.match(state.src, end):
+        end = body.end()
+    return end
+
+
+_DELIMITER_ROW = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*(?:\n|\Z)")
+_NO_ROW = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|\$\$|(?:[-*+]|\d{1,9}[.)])[ \t])")
+_PIPE = re.compile(r"(?<!\\)(?:\\\\)*+\|")
+
+
+def _parse_table(_parser: _Parser, m: re.Match[str], state: _State) -> int | None:
+    """A header and a delimiter row with as many cells, then every line with a pipe.
+
+    Rows may have any number of cells, as on GitHub: so formulas with pipes in them do no harm.
+    """
+    end = state.find_line_end_at(m.start())
+    delimiter = _DELIMITER_ROW.match(state.src, end)
+    if not delimiter or "|" not in delimiter[0] or _cells(m[0]) != _cells(delimiter[0]):
+        return None
+    state.append_token({"type": "table"})
+    end = delimiter.end()
+    while "|" in (line := state.get_line(end)) and not _NO_ROW.match(line):
+        end += len(line)
+    return end
+
+
+def _cells(row: str) -> int:
+    return len(_PIPE.findall(row.strip().removeprefix("|").removesuffix("|"))) + 1
 
 
 _DIALECT: tuple[tuple[str, str, _Rule], ...] = (
@@ -183,7 +259,7 @@ _DIALECT: tuple[tuple[str, str, _Rule], ...] = (
     ("myst_break", r"^\+\+\+[^\n]*$", _one_line_of_its_own("break")),
     ("colon_fence", r"^[ ]{0,3}(?P<colons>:{3,})[ \t]*\{[\w:.-]+\}[^\n]*$", _parse_colon_fence),
     ("colon_mark", r"^[ ]{0,3}:{3,}(?:[ \t]*[\w-][^\n]*|[ \t]*)$", _one_line("directive")),
-    ("footnote", r"^ {0,3}\[\^[^\]\s]+\]:(?=[ \t])", _parse_footnote),
+    ("footnote", r"^ {0,3}\[\^[^\[\]\s]+\]:(?=[ \t])", _parse_footnote),
 )
 _ALERT = ("alert", r"^\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$", _one_line("directive"))
 
@@ -191,7 +267,7 @@ _ALERT = ("alert", r"^\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$", _one_
 @cache
 def _parser(nested: bool) -> _Parser:
     parser = _Parser(block_quote_rules=["blank_line"], list_rules=["blank_line"])
-    Markdown(block=parser, plugins=[table])
     for name, pattern, parse in (*_DIALECT, *([_ALERT] if nested else [])):
         parser.register(name, pattern, parse, before="fenced_code")
+    parser.register("table", r"^ {0,3}[^\s|]?[^\n]*\|[^\n]*$", _parse_table)
     return parser

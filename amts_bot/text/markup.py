@@ -44,20 +44,20 @@ _PROTECTED = re.compile(
     "|".join(
         (
             rf"(?P<escape>[{_OPEN}{_CLOSE}][{_OPEN}{_CLOSE}\d]*)",
-            r"(?P<reference>:[a-z_]+:`[^`]*`|\{[\w:.+-]+\}`[^`]*`|\[\^[^\]\s]+\]|\[@[^\[\]\n]+\])",
+            r"(?P<reference>:[a-z_]+:`[^`]*`|\{[\w:.+-]+\}`[^`]*`|\{\{[^{}\n]+\}\}|\[\^[^\[\]\s]+\]|\[@[^\[\]\n]+\])",
             r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`))",
             r"(?P<math>(?<!\\)\$\$(?:(?!\n[ \t]*\n)[^$\\]|\\.)+\$\$"
             r"|(?<![\\$])\$(?![\s$])(?:(?!\n[ \t]*\n)[^$\\]|\\.)*(?<!\s)\$(?![\d$])"
-            r"|(?<![\\$])\$ [^$\n]+ \$(?![\d$])|\\\((?:(?!\n[ \t]*\n).)+?\\\))",
+            r"|(?<![\\$])\$ [^$\n]+ \$(?![\d$])|\\\((?:(?!\n[ \t]*\n|\\\().)+?\\\))",
             r"(?P<link>\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\]\[[^\[\]\n]*\])",
             rf"(?P<url><(?:https?|mailto):[^<>\s]+>|{_URL})",
-            r"(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--(?:(?!\n[ \t]*\n).)*?-->|&(?:[A-Za-z]+|#\d+);)",
+            r"(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--(?:(?!\n[ \t]*\n|<!--).)*?-->|&(?:[A-Za-z]+|#\d+);)",
             r"(?P<mark>[\[(]\*\*|\*\*[\])])",
         )
     ),
     re.S,
 )
-_TRAILING = re.compile(r"[.,;:!?*_~]+\Z")
+_TRAILING = ".,;:!?*_~"
 
 
 def protected_spans(prose: str) -> tuple[Span, ...]:
@@ -73,8 +73,7 @@ def _span(match: re.Match[str]) -> Span:
     kind = next(name for name in _KINDS if match[name] is not None)
     start, end = match.span()
     if kind == "url" and not match[0].startswith("<"):
-        trailing = _TRAILING.search(match[0])
-        end -= len(trailing[0]) if trailing else 0
+        end = start + len(match[0].rstrip(_TRAILING))
     return Span(start, end, SpanKind(kind))
 
 

@@ -78,16 +78,21 @@ def _joint(before: str, after: str, language: Language) -> str:
 
 
 _SENTENCES = frozenset({Kind.PARAGRAPH, Kind.ITEM})
-_HEADING = re.compile(r"(?P<open>[ \t]{0,3}#{1,6}(?=\s|\Z)[ \t]*)(?P<text>.*?)(?P<close>(?:[ \t]+#+)?\s*)\Z", re.S)
-_UNDERLINE = re.compile(r"\n[^\n\w]*[=-]+[ \t]*\s*\Z")
+_HASHES = re.compile(r"[ \t]*#{1,6}(?=\s|\Z)")
 _TASK = re.compile(r"\s*\[[ xX]\][ \t]")
 _CAPTION = re.compile(r"!\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\(")
 _FRONT_VALUE = re.compile(
-    r"^(?P<key>title|subtitle|description|summary)[ \t]*:[ \t]+(?P<quote>[\"']?)(?P<text>[^\n]*?)(?P=quote)[ \t\r]*$",
+    r"^(?:title|subtitle|description|summary)[ \t]*+:[ \t]++[\"']?"
+    r"(?P<text>(?:[^ \t\r\n\"']|[ \t\r]++(?!$)|[\"'](?![ \t\r]*+$))*+)",
     re.M,
 )
+_NO_TITLE = "figure|container|grid|card-carousel|solution|solution-start|solution-end|exercise-end"
+"""Directives whose argument is a path, a class, a label or a number."""
+
 _DIRECTIVE_TITLE = re.compile(
-    r"[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\{[\w:.-]+\}|[\w-]+)[ \t]+(?P<text>[^\n{}]+?)[ \t\r]*$", re.M
+    r"^[ \t]*+(?:`{3,}+|~{3,}+|:{3,}+)[ \t]*+"
+    rf"(?:\{{(?!(?:{_NO_TITLE})\}})[\w:.-]+\}}|[\w-]+)[ \t]++(?P<text>[^\n{{}}]+)$",
+    re.M,
 )
 
 
@@ -128,11 +133,22 @@ def _sentences(document: Document, block: Block, language: Language) -> Iterator
 
 def _heading(document: Document, block: Block, language: Language) -> Iterator[Segment]:
     prose = _prose(document, block)
-    match = _HEADING.match(prose)
-    start, end = match.span("text") if match else (0, len(_UNDERLINE.sub("", prose)))
-    span = _trim(prose, start, end)
+    hashes = _HASHES.match(prose)
+    start = hashes.end() if hashes else 0
+    span = _trim(prose, start, _end_of_atx(prose, start) if hashes else _start_of_underline(prose))
     if span:
         yield _segment(SegmentKind.HEADING, block, prose, span, language)
+
+
+def _end_of_atx(prose: str, start: int) -> int:
+    """Before the closing hashes, if a blank stands before them."""
+    end = len(prose.rstrip())
+    inner = prose[start:end].rstrip("#")
+    return start + len(inner) if not inner or inner[-1].isspace() else end
+
+
+def _start_of_underline(prose: str) -> int:
+    return len(prose.rstrip().rpartition("\n")[0])
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -158,12 +174,11 @@ _DELIMITER_ROW = re.compile(r"[\s|:-]+\Z")
 
 def _cells(document: Document, block: Block, language: Language) -> Iterator[Segment]:
     prose = _prose(document, block)
-    masked = re.sub(r"\\.", "XX", mask(prose))
-    offset = 0
-    for row in masked.splitlines(keepends=True):
-        if not _DELIMITER_ROW.match(row):
-            for cell in re.finditer(r"[^|]+", row):
-                span = _trim(prose, offset + cell.start(), offset + cell.end())
-                if span:
-                    yield _segment(SegmentKind.CELL, block, prose, span, language)
-        offset += len(row)
+    masked = re.sub(r"\\[^\n]", "XX", mask(prose))
+    for row in re.finditer(r"[^\n]+", masked):
+        if _DELIMITER_ROW.match(row[0]):
+            continue
+        for cell in re.finditer(r"[^|]+", row[0]):
+            span = _trim(prose, row.start() + cell.start(), row.start() + cell.end())
+            if span:
+                yield _segment(SegmentKind.CELL, block, prose, span, language)

@@ -35,7 +35,7 @@ class Item:
     length: int
     level: int = 0
     key: str = ""
-    tab: str = ""
+    tabs: frozenset[str] = frozenset()
     starts_block: bool = False
 
     @cached_property
@@ -71,7 +71,7 @@ def _segment_item(document: SegmentedDocument, block: Block, index: int, number:
         key = "image " + " ".join(targets) if targets else ""
     return Item(
         segment.kind.value, index, number, segment.start, segment.end, segment.plain, anchors, length,
-        block.level if block.kind is Kind.HEADING else 0, key, "", number == 0,
+        block.level if block.kind is Kind.HEADING else 0, key, frozenset(), number == 0,
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _block_item(document: SegmentedDocument, block: Block, index: int) -> Item:
     tokens = block_tokens(block.kind, body)
     key = _key(block.kind, body, tokens)
     span = (block.start, block.body_end)
-    return Item(block.kind.value, index, None, *span, body, Counter(tokens), 0, 0, key, _tab(block.kind, body), True)
+    return Item(block.kind.value, index, None, *span, body, Counter(tokens), 0, 0, key, _tabs(block.kind, body), True)
 
 
 _ONE_DIGIT = len("n:0")
@@ -145,14 +145,15 @@ def block_tokens(kind: Kind, body: str) -> list[str]:
 
 
 _TAB_LINE = re.compile(r"^[ \t]*#[ \t]*@tab[ \t]+([^\n]*?)[ \t\r]*$", re.M)
+ALL_TABS = "all"
 
 
-def _tab(kind: Kind, body: str) -> str:
-    """Which tab a block belongs to, where it says so: D2L's `#@tab` line, or the tab marker itself."""
+def _tabs(kind: Kind, body: str) -> frozenset[str]:
+    """Which tabs a block belongs to, where it says so: D2L's `#@tab` line, or the tab marker itself."""
     if kind is Kind.TAB:
-        return "".join(body.split())
+        return frozenset({"".join(body.split())})
     found = _TAB_LINE.search(body) if kind is Kind.CODE else None
-    return found[1] if found else ""
+    return frozenset(re.split(r"[\s,]+", found[1].strip())) if found else frozenset()
 
 
 def _key(kind: Kind, body: str, tokens: list[str]) -> str:

@@ -39,7 +39,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
     """
     filled = [_filled(piece, decisions, drafts, layout.newline) for piece in layout.pieces]
     text = "".join(stretch.text for stretch in filled)
-    spans = _spans(layout.pieces, filled)
+    spans, texts = _spans(layout.pieces, filled), _texts(decisions, layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
     units = []
     for number in sorted(range(len(decisions.units)), key=lambda n: _order(decisions, n)):
@@ -47,7 +47,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
         if span is None and decisions.units[number].within is not None:
             continue  # the code that it is new in came whole from the memory
         lines = _lines(line_starts, *span) if span else None
-        units.append(_unit(decisions, number, drafts.get(number), text[slice(*span)] if span else None, lines))
+        units.append(_unit(decisions, number, drafts.get(number), texts.get(number), lines))
     findings = [*decisions.findings, *_conflicts(decisions, layout)]
     return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts))
 
@@ -105,6 +105,23 @@ def _spans(pieces: tuple[Piece, ...], filled: list[_Stretch]) -> dict[int, tuple
     return spans
 
 
+def _texts(decisions: Decisions, pieces: tuple[Piece, ...], filled: list[_Stretch]) -> dict[int, str]:
+    """The new text of each unit: prose on one line, its pieces joined as sentences are; blocks as they are."""
+    language = decisions.alignment.target.language
+    parts: dict[int, list[str]] = {}
+    for piece, stretch in zip(pieces, filled, strict=True):
+        if piece.unit is not None:
+            parts.setdefault(piece.unit, []).append(stretch.text)
+        for number, start, end in stretch.comments:
+            parts[number] = [stretch.text[start:end]]
+    return {
+        number: language.sentence_joiner.join(one_line(part, language) for part in own)
+        if _is_prose(decisions, decisions.units[number])
+        else "".join(own)
+        for number, own in parts.items()
+    }
+
+
 def _lines(line_starts: list[int], start: int, end: int) -> tuple[int, int]:
     return bisect_right(line_starts, start), bisect_right(line_starts, max(start, end - 1))
 
@@ -124,19 +141,16 @@ def _unit(
     if status is None or (text is None and unit.head and (unit.target or status is not Status.KEPT)):
         raise LedgerHole(f"a unit of kind {unit.kind} got lost while the translation was put together")
     old_target = _old_target(decisions, unit)
-    target = text
-    if text is not None and _is_prose(decisions, unit):
-        target = one_line(text, decisions.alignment.target.language)
     old_lines = _old_lines(decisions, unit)
     return Unit(
         unit.kind, status,
         source=_source(decisions, unit),
-        target=target if status is not Status.REMOVED else old_target,
-        score=draft.score if draft else None,
+        target=text if status is not Status.REMOVED else old_target,
+        score=draft.score if draft else unit.score,
         source_lines=_source_lines(decisions, unit),
         target_lines=lines if status is not Status.REMOVED else old_lines,
         old_source=unit.old_source,
-        old_target=old_target if old_target != target else None,
+        old_target=old_target if old_target != text else None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, inf, log
 
-from amts_bot.translation.anchors import AnchorWeights, Item
+from amts_bot.translation.anchors import ALL_TABS, AnchorWeights, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class Costs:
 
 
 def likeness(one: Item, other: Item) -> float:
-    """0 to 1: the Dice coefficient of the tokens of two blocks without prose; 0 if their tabs differ."""
-    if one.tab != other.tab:
+    """0 to 1: the Dice coefficient of the tokens of two blocks without prose; 0 if they share no tab."""
+    if one.tabs != other.tabs and one.tabs.isdisjoint(other.tabs) and ALL_TABS not in one.tabs | other.tabs:
         return 0.0
     total = sum(one.anchors.values()) + sum(other.anchors.values())
     return 2 * (one.anchors & other.anchors).total() / total if total else float(one.text == other.text)

@@ -82,6 +82,7 @@ def _translated_lines(base: Sequence[str], target: Sequence[str]) -> dict[int, i
     return pairs
 
 
+_DOCSTRING = re.compile(r"(\"\"\"|''').*\1")
 _LOCALISED = re.compile(r"(\\(?:text|mathrm|textrm|mbox|operatorname)\{)[^{}]*\}")
 
 
@@ -89,6 +90,8 @@ def _key(line: str) -> str:
     """What translators leave alone in a line; all comment lines have the same key, and so have all empty lines."""
     start = comment_start(line)
     code = line if start is None else line[:start]
+    if _DOCSTRING.fullmatch(code.strip()):
+        return '"""'
     return "".join(_LOCALISED.sub(r"\1}", code).split()) or ("" if start is None else "#")
 
 

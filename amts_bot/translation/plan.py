@@ -7,16 +7,17 @@ and the unit that each piece belongs to. `assembly` fills and joins them; `--dry
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item, items
-from amts_bot.translation.beads import Bead
+from amts_bot.translation.beads import Bead, likeness
 from amts_bot.translation.changes import Changes, match_segments
 from amts_bot.translation.comments import Comment, comments, translates_comments
+from amts_bot.translation.memory import FUZZY_MINIMUM, similarity
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
@@ -61,6 +62,7 @@ class PlannedUnit:
     old_source: str | None = None
     request: Request | None = None
     within: int | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequenc
     return out
 
 
+_ALREADY_THERE = 0.8
+
+
 class _Decider:
     """Walks the beads once, then what no bead holds."""
 
@@ -125,6 +130,7 @@ class _Decider:
     def decide(self) -> Decisions:
         for bead in self.alignment.beads:
             self._bead(bead)
+        self._already_there()
         self._added()
         if translates_comments(self.alignment):
             self._new_comments()
@@ -159,12 +165,24 @@ class _Decider:
         if self.head_items[head[0]].segment is None:
             self._add(self._kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
             return
+        if len({self.alignment.target_items[j].block for j in bead.target}) > 1:
+            self._changed_over_blocks(bead, head, old_source)
+            return
         status, score = self._open(bead) or (None, None)
         request = Request(
             self._kind(bead), self._head_text(head), old_source, self._old_target(bead),
             open_status=status, open_score=score,
         )  # fmt: skip
         self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _changed_over_blocks(self, bead: Bead, head: tuple[int, ...], old_source: str) -> None:
+        """Text that people spread over several blocks is offered as it stands if it is near enough, or left beside."""
+        score = similarity(old_source, self._head_text(head))
+        if score < FUZZY_MINIMUM:
+            self._unsure(bead)
+        else:
+            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
+            self.units[-1] = replace(self.units[-1], score=score)
 
     def _open(self, bead: Bead) -> tuple[Status, float | None] | None:
         """Whether the bot wrote the old translation and nobody has touched or accepted it since."""
@@ -191,6 +209,24 @@ class _Decider:
             self._add(item.kind, Status.KEPT, (h,), ())
         else:
             self._new(h, self.alignment.source_items[b].text)
+
+    def _already_there(self) -> None:
+        """New blocks without prose that the translation has already, because people took them over before."""
+        own = [j for j, u in sorted(self.of_target.items()) if self.units[u].status is Status.TARGET_ONLY]
+        for h, item in enumerate(self.head_items):
+            if h in self.of_head or item.segment is not None:
+                continue
+            likely = [(likeness(item, self.alignment.target_items[j]), -j) for j in own if self._may_be(item, j)]
+            score, minus_j = max(likely, default=(0.0, 0))
+            if score >= _ALREADY_THERE:
+                own.remove(-minus_j)
+                number = self.of_target[-minus_j]
+                self.units[number] = PlannedUnit(item.kind, Status.KEPT, (h,), (-minus_j,))
+                self.of_head[h] = number
+
+    def _may_be(self, item: Item, j: int) -> bool:
+        other = self.alignment.target_items[j]
+        return item.kind == other.kind and (bool(item.key) or item.text.split() == other.text.split())
 
     def _added(self) -> None:
         for h in range(len(self.head_items)):

@@ -33,8 +33,8 @@ OpenStates = Mapping[tuple[str, str], tuple[Status, float | None]]
 
 
 def text_hash(text: str) -> str:
-    """16 hexadecimal digits of the SHA-256 of a text's words; white space and line breaks do not count."""
-    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """16 hexadecimal digits of the SHA-256 of a text; white space and line breaks do not count."""
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,13 @@ def _of_prose(document: Document, block: Block) -> Iterator[Mark]:
             yield Mark(kind, name, block.start + span.start, block.start + span.end)
     yield from _matches(block, prose, MarkKind.LABEL, _ATTRIBUTE)
     yield from _matches(block, prose, MarkKind.LINK_DEFINITION, _DEFINITION)
+    yield from _matches(block, document.body(block), MarkKind.NOTE, _NOTE)
     if "{{" in prose or "{%" in prose:
         yield from _matches(block, mask(prose), MarkKind.DIRECTIVE, _SHORTCODE)
 
 
 _ATTRIBUTE = re.compile(r"\{#(?P<name>[\w:.-]+)[^{}\n]*\}")
+_NOTE = re.compile(r"^[> \t]*\[\^(?P<name>[^\[\]\s]+)\]:", re.M)
 _SHORTCODE = re.compile(r"\{(?:\{[<%]?|%)-?[ \t]*(?P<name>/?[A-Za-z][\w./-]*)[^{}]*\}")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]\n]+)\]:[ \t]*\S", re.M)
 
@@ -117,9 +119,8 @@ def _reference(prose: str, span: Span) -> _Found:
         yield from _role((role["d2l"] or role["myst"]).lower(), role["content"])
     elif text.startswith("[@"):
         yield from ((MarkKind.CITATION, key) for key in re.findall(r"@([\w:.#$%&+?<>~/-]*\w)", text))
-    else:
-        is_note = prose[span.end : span.end + 1] == ":" and not prose[: span.start].rpartition("\n")[2].strip()
-        yield (MarkKind.NOTE if is_note else MarkKind.NOTE_MARK), text[2:-1]
+    elif not _NOTE.match(prose, prose.rfind("\n", 0, span.start) + 1, span.end + 1):
+        yield MarkKind.NOTE_MARK, text[2:-1]
 
 
 def _role(role: str, inside: str) -> _Found:

@@ -131,17 +131,21 @@ def doubled(pair: Comparison) -> Iterator[Defect]:
         if block.kind in _DOUBLED and (len(body) >= _REPEATABLE or block.kind is Kind.HEADING):
             same[tab, block.kind, body].append(index)
     for (_, kind, body), indexes in same.items():
-        for index in indexes[_times_in_source(pair, indexes) :] if len(indexes) > 1 else ():
+        for index in indexes[_times_in_source(pair, body, indexes) :] if len(indexes) > 1 else ():
             start = pair.target.document.blocks[index].start
             yield pair.surplus(start, f"the {kind} {quoted(body)} stands twice")
 
 
-def _times_in_source(pair: Comparison, indexes: list[int]) -> int:
-    """How many blocks of the source these equal blocks of the target may stand for."""
+def _times_in_source(pair: Comparison, body: str, indexes: list[int]) -> int:
+    """How many blocks of the source these equal blocks of the target may stand for.
+
+    Two short texts of the source may well be one in the translation, two long ones hardly.
+    """
     aligned = {block for index in indexes for block in pair.opposite(pair.target, index)[:1]}
     document = pair.source.document
     texts = {document.body(document.blocks[block]).strip() for block in aligned}
-    return max(1, len(aligned), sum(document.body(block).strip() in texts for block in document.blocks))
+    equal = sum(document.body(block).strip() in texts for block in document.blocks)
+    return max(1, equal, len(aligned) if len(body) < _LONG else 0)
 
 
 def lists(pair: Comparison) -> Iterator[Defect]:

@@ -61,7 +61,7 @@ _EVERY_TAB = "all"
 
 def _tab_names(item: Item) -> set[str]:
     """The tabs of a code block (`#@tab mxnet, pytorch`)."""
-    return {name.strip() for name in item.tab.split(",") if name.strip()} if item.kind == Kind.CODE else set()
+    return {name.strip() for name in item.tabs.split(",") if name.strip()} if item.kind == Kind.CODE else set()
 
 
 def _same_tab(one: Item, other: Item) -> bool:

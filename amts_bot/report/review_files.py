@@ -1,0 +1,242 @@
+"""A file on the review page: its sections, the units that changed, and, folded, those that did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from amts_bot.report.html import Html, join, tag
+from amts_bot.report.review_units import Entry, Sides, context_row, filtered, finding_note, unit_card
+from amts_bot.report.text import plural
+from amts_bot.sync import FileResult
+from amts_bot.translation.units import FileReport, Finding, Status, Unit
+
+CONTEXT = 2
+"""Units that stayed as they were and are shown, on request, beside one that changed."""
+
+PAGE_BYTES = 2_000_000
+"""What the cards of a page may weigh (UTF-8 bytes). What does not fit is counted; units for people go first."""
+
+_Moves = Mapping[tuple[str | None, str | None], str]
+
+
+@dataclass(frozen=True)
+class ReviewedFile:
+    """A file with its units in the order of the page, and the findings that no unit is the place of."""
+
+    number: int
+    result: FileResult
+    report: FileReport
+    entries: tuple[Entry, ...]
+    loose: tuple[Finding, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"file-{self.number}"
+
+    @property
+    def views(self) -> frozenset[str]:
+        """The filters under which the file is seen."""
+        loose = {"all", "findings"} if self.loose else {"all"}
+        return frozenset(loose).union(*(entry.views for entry in self.entries))
+
+
+def reviewed_files(results: Sequence[FileResult]) -> list[ReviewedFile]:
+    """The files that have a ledger, in the order given."""
+    moves = _moves(results)
+    files = []
+    for number, result in enumerate(results, 1):
+        if result.report:
+            entries, loose = _place_findings(_in_order(result.report.units), result.report.findings)
+            gone = tuple(replace(entry, moved_to=_moved_to(entry.unit, moves)) for entry in entries)
+            files.append(ReviewedFile(number, result, result.report, gone, loose))
+    return files
+
+
+# --- what stands where ------------------------------------------------------------------------------------
+
+
+def _moves(results: Sequence[FileResult]) -> _Moves:
+    """Where the moved units stand now, by their two texts."""
+    return {
+        (unit.source, unit.target): f"{result.path}, line {unit.target_lines[0]:,}"
+        for result in reversed(results)
+        if result.report
+        for unit in reversed(result.report.units)
+        if unit.status is Status.MOVED and unit.target_lines
+    }
+
+
+def _moved_to(unit: Unit, moves: _Moves) -> str:
+    return moves.get((unit.old_source, unit.old_target), "") if unit.status is Status.REMOVED else ""
+
+
+def _in_order(units: Sequence[Unit]) -> list[Unit]:
+    """In the head's order; what only the translation has stands where its lines are, what was removed at the end."""
+    ordered = [unit for unit in units if unit.status not in (Status.TARGET_ONLY, Status.REMOVED)]
+    for unit in (unit for unit in units if unit.status is Status.TARGET_ONLY):
+        ordered.insert(_index_at(ordered, unit.target_lines), unit)
+    return [*ordered, *(unit for unit in units if unit.status is Status.REMOVED)]
+
+
+def _index_at(units: Sequence[Unit], lines: tuple[int, int] | None) -> int:
+    later = (n for n, unit in enumerate(units) if lines and unit.target_lines and unit.target_lines > lines)
+    return next(later, len(units))
+
+
+def _place_findings(
+    units: Sequence[Unit], findings: Iterable[Finding]
+) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    """Every finding at the smallest unit that holds its line, or loose."""
+    at: dict[int, list[Finding]] = {}
+    loose = []
+    for finding in findings:
+        place = _unit_at(units, finding)
+        if place is None:
+            loose.append(finding)
+        else:
+            at.setdefault(place, []).append(finding)
+    return tuple(Entry(unit, tuple(at.get(n, ()))) for n, unit in enumerate(units)), tuple(loose)
+
+
+def _unit_at(units: Sequence[Unit], finding: Finding) -> int | None:
+    targets = [(unit.target_lines if unit.status is not Status.REMOVED else None) for unit in units]
+    sources = [unit.source_lines for unit in units]
+    in_target = _smallest(targets, finding.target_line)
+    return in_target if in_target is not None else _smallest(sources, finding.source_line)
+
+
+def _smallest(spans: Sequence[tuple[int, int] | None], line: int | None) -> int | None:
+    if line is None:
+        return None
+    holding = [(span[1] - span[0], n) for n, span in enumerate(spans) if span and span[0] <= line <= span[1]]
+    return min(holding)[1] if holding else None
+
+
+# --- what fits --------------------------------------------------------------------------------------------
+
+Cards = dict[tuple[int, int], Html]
+"""Cards by the number of the file and the index of the entry in it."""
+
+
+def cards_within(files: Sequence[ReviewedFile], sides: Sides, limit: int = PAGE_BYTES) -> Cards:
+    """As many cards as fit in `limit` bytes: the units for people first, then findings, then all others."""
+    wanted = [(file.number, n, entry) for file in files for n, entry in enumerate(file.entries) if entry.is_shown]
+    wanted.sort(key=lambda item: ("open" not in item[2].views, "findings" not in item[2].views))
+    cards: Cards = {}
+    for number, n, entry in wanted:
+        card = unit_card(entry, sides)
+        limit -= len(card.encode())
+        if limit < 0:
+            break
+        cards[number, n] = card
+    return cards
+
+
+# --- a file -----------------------------------------------------------------------------------------------
+
+_Numbered = list[tuple[int, Entry]]
+"""Entries with their index in the file."""
+
+
+def file_section(file: ReviewedFile, cards: Cards, sides: Sides) -> Html:
+    """A file with everything that there is to say of it."""
+    folder, _, name = file.result.path.rpartition("/")
+    title = tag("h2", tag("span", f"{folder}/", class_="folder") if folder else "", tag("bdi", name))
+    loose = [finding_note(finding, sides) for finding in file.loose]
+    notes = tag("div", *loose, class_=filtered(views=frozenset({"all", "findings"}))) if loose else ""
+    sections = (_section(file, part, cards, sides) for part in _sections(file.entries))
+    return tag(
+        "section", title, tag("p", told_file(file), class_="told"), notes, *sections,
+        id=file.anchor, class_=filtered("file", views=file.views),
+    )  # fmt: skip
+
+
+def told_file(file: ReviewedFile) -> str:
+    """A file's situation and counts, in a sentence."""
+    need, kept = len(file.report.open_units), file.report.count()[Status.KEPT]
+    changed = len(file.report.units) - need - kept
+    parts = [plural(need, "passage needs", "passages need") + " you"] if need else []
+    parts += [f"{changed:,} more changed" if need else f"{changed:,} changed"] if changed else []
+    parts += [f"{kept:,} as you wrote them"] if kept else []
+    return f"{str(file.result.situation).capitalize()}: {', '.join(parts) or 'nothing in it'}."
+
+
+def _sections(entries: Sequence[Entry]) -> list[_Numbered]:
+    """The units under each heading; sections in which nothing happened are taken together, what was removed too."""
+    sections: list[_Numbered] = []
+    for n, entry in enumerate(entries):
+        leaves = _is_removed(entry) and not _is_removed(entries[n - 1])
+        if not sections or leaves or _is_heading(entry):
+            sections.append([])
+        sections[-1].append((n, entry))
+    together: list[_Numbered] = []
+    for loud, group in groupby(sections, key=_is_loud):
+        together += list(group) if loud else [[pair for section in group for pair in section]]
+    return together
+
+
+def _is_heading(entry: Entry) -> bool:
+    return entry.unit.kind == "heading" and not _is_removed(entry)
+
+
+def _is_removed(entry: Entry) -> bool:
+    return entry.unit.status is Status.REMOVED
+
+
+def _is_loud(section: _Numbered) -> bool:
+    return any(entry.is_shown for _, entry in section)
+
+
+def _section(file: ReviewedFile, section: _Numbered, cards: Cards, sides: Sides) -> Html:
+    runs = [(shown, list(run)) for shown, run in groupby(section, key=lambda pair: pair[1].is_shown)]
+    parts: list[Html] = []
+    for place, (shown, run) in enumerate(runs):
+        if shown:
+            parts += _cards(file, run, cards)
+        else:
+            before, after = runs[place - 1][1] if place else [], runs[place + 1][1] if runs[place + 1 :] else []
+            parts.append(_folded(run, before, after, sides))
+    views = frozenset({"all"}).union(*(_seen_under(shown, run) for shown, run in runs))
+    return tag("section", _section_title(section, sides), *parts, class_=filtered(views=views))
+
+
+def _seen_under(shown: bool, run: _Numbered) -> frozenset[str]:
+    return frozenset().union(*(entry.views for _, entry in run)) if shown else frozenset({"kept"})
+
+
+def _section_title(section: _Numbered, sides: Sides) -> Html:
+    """The section's heading in both languages; nothing where there is none or many."""
+    unit = section[0][1].unit
+    if _is_removed(section[0][1]):
+        return tag("h3", f"Gone from the {sides.source.name}")
+    if not _is_heading(section[0][1]) or not _is_loud(section):
+        return Html()
+    source = tag("bdi", unit.source or "", lang=sides.source.code)
+    if not unit.target or unit.target == unit.source:
+        return tag("h3", source)
+    return tag("h3", source, " ", tag("bdi", unit.target, lang=sides.target.code, class_="other"))
+
+
+def _cards(file: ReviewedFile, run: _Numbered, cards: Cards) -> Iterator[Html]:
+    missing = [entry for n, entry in run if (file.number, n) not in cards]
+    yield from (cards[file.number, n] for n, _ in run if (file.number, n) in cards)
+    if missing:
+        views = frozenset().union(*(entry.views for entry in missing))
+        told = f"{plural(len(missing), 'passage')} more here: left out to keep this page small, all in the file itself."
+        yield tag("p", told, class_=filtered("left-out", views=views))
+
+
+def _folded(run: _Numbered, before: _Numbered, after: _Numbered, sides: Sides) -> Html:
+    """Units that stayed as they were: their number, and beneath it those nearest to what changed."""
+    near = {entry_views for neighbour in (before[-1:], after[:1]) for _, e in neighbour for entry_views in e.views}
+    units = [entry.unit for _, entry in run]
+    first = units[: CONTEXT if before or not after else 0]
+    last = units[max(len(first), len(units) - CONTEXT) :] if after else []
+    hidden = len(units) - len(first) - len(last)
+    gap = tag("p", f"… {plural(hidden, 'passage')} more, none of them changed", class_="gap") if hidden else ""
+    rows = [*(context_row(unit, sides) for unit in first), gap, *(context_row(unit, sides) for unit in last)]
+    views = frozenset({"all", "kept"}) | (near & {"open", "findings"})
+    summary = tag("summary", f"{plural(len(units), 'passage')} as you wrote {'it' if len(units) == 1 else 'them'}")
+    return tag("details", summary, join(*rows), class_=filtered("kept", views=views))
