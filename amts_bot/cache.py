@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -35,7 +36,7 @@ class Cache:
     def _keep(self, file: Path, value: Any) -> None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            part = file.with_suffix(".part")
+            part = file.with_suffix(f".{os.getpid()}.part")
             part.write_text(json.dumps(value), encoding="utf-8")
             part.replace(file)
         except OSError:
@@ -43,10 +44,11 @@ class Cache:
 
 
 def user_cache() -> Cache:
-    """The cache in the user's own cache folder."""
+    """The cache in the user's own cache folder; none for a user without a home, whose folder has no full path."""
     from platformdirs import user_cache_path
 
-    return Cache(user_cache_path("amts-bot"))
+    folder = user_cache_path("amts-bot")
+    return Cache(folder if folder.is_absolute() else None)
 
 
 @cache

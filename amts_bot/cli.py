@@ -127,7 +127,9 @@ def _check_outputs(*outputs: Path | None, inputs: Iterable[Path]) -> None:
 @click.option("--translation", "translation_path", type=_PATH, required=True, help="The translation of the base.")
 @_language
 @_source_language
-@click.option("--memory", "memories", type=_PATH, multiple=True, help="Pairs to reuse: csv, tsv, tmx or jsonl.")
+@click.option(
+    "--memory", "memories", type=_PATH, multiple=True, help="Pairs to reuse (csv, tsv, tmx or jsonl); may be repeated."
+)
 @_engine
 @_fuzzy
 @_output
@@ -192,10 +194,17 @@ def _memory_file(path: Path, source_language: str, language: str) -> list[Entry]
 @click.argument("target", type=_PATH)
 @_language
 @_source_language
-@click.option("--granularity", type=click.Choice(["sentence", "paragraph"]), default="sentence", show_default=True)
 @click.option(
-    "--format", "format_", type=click.Choice(["csv", "tsv", "tmx", "jsonl"]), default="jsonl", show_default=True
+    "--granularity",
+    type=click.Choice(["sentence", "paragraph"]),
+    default="sentence",
+    show_default=True,
+    help="What a pair is.",
 )
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "tsv", "tmx", "jsonl"]), default="jsonl", show_default=True,
+    help="The form of the result; jsonl says most.",
+)  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Align everything again.")
 @_output
 @_quiet
@@ -203,7 +212,10 @@ def pairs(
     source: Path, target: Path, language: str, source_language: str, granularity: str, format_: str,
     no_cache: bool, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Sentence (or paragraph) pairs from SOURCE and its translation TARGET: two files or two folders."""
+    """Pairs of sentences from a text and its translation.
+
+    SOURCE and TARGET are two files, or two folders in which the same relative path belongs together.
+    """
     from amts_bot.cache import Cache, user_cache
     from amts_bot.folders import matching_files
     from amts_bot.pairs import folder_pairs
@@ -230,14 +242,20 @@ def pairs(
 @click.option("--source", help="The source repository: a folder or URL.")
 @click.option("--target", help="The translated repository: a folder or URL.")
 @click.option(
-    "--language", "languages", multiple=True, help="The language, a BCP 47 code; with --config, only this one."
+    "--language",
+    "languages",
+    multiple=True,
+    help="The language, a BCP 47 code; with --config, only this one; may be repeated.",
 )
 @click.option("--at", help="The source's branch, tag or commit to follow.  [default: its branch]")
 @_engine
 @_fuzzy
 @click.option("--dry-run", is_flag=True, help="Print the plan and its cost; touch nothing.")
 @click.option("--local", is_flag=True, help="Commit on a branch of the target; no push, no pull request.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="The form of the result: for people or for programs.",
+)  # fmt: skip
 @_output
 @_quiet
 def sync(
@@ -288,7 +306,10 @@ def _exit(results: list[LanguageResult]) -> None:
 @click.option("--target", help="The translated repository: a folder.")
 @click.option("--language", required=True, help="The translation's language, a BCP 47 code such as zh.")
 def accept(paths: tuple[str, ...], section: str | None, config: Path | None, target: str | None, language: str) -> None:
-    """Close open units: you looked at them, and the translation is right as it stands."""
+    """Close open units that you looked at and found right.
+
+    PATHS are files of the translation; all of its open units are closed if none is named.
+    """
     from amts_bot.accept import accept as close
     from amts_bot.repos.git import open_repository
     from amts_bot.run import target_from
@@ -302,7 +323,10 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
 @cli.command()
 @click.option("--keep", type=_PATH, help="Keep the repositories in this (new) folder.")
 def demo(keep: Path | None) -> None:
-    """The whole main job on a small book of the project's own: no network, no account."""
+    """The whole main job on a small book of the bot's own.
+
+    Needs no network and no account.
+    """
     from amts_bot.demo.story import tell
 
     tell(keep, click.echo)

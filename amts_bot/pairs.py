@@ -32,10 +32,14 @@ def text_pairs(
 def folder_pairs(
     files: list[FilePair], source_language: str, target_language: str, cache: Cache, log: Callable[[str], None]
 ) -> list[Pair]:
-    """The pairs of all files, in their order. Raises BadInput for a file that cannot be read."""
+    """The pairs of all files, in their order. Raises BadInput for a file that cannot be read, or is half merged."""
+    from amts_bot.translation.update import refuse_conflict_markers
+
     out: list[Pair] = []
     for number, file in enumerate(files, 1):
         log(f"align {number}/{len(files)} {file.path}")
         source, target = read_text(file.source), read_text(file.target)
+        refuse_conflict_markers(source, str(file.source))
+        refuse_conflict_markers(target, str(file.target))
         out += text_pairs(source, target, source_language, target_language, file.path, cache)
     return out

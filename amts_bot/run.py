@@ -41,6 +41,8 @@ def target_from(config: Path | None, target: str | None, language: str) -> Targe
     if target is not None:
         if config is not None:
             raise BadInput("--config names the repositories already; leave out --target")
+        if not target:
+            raise BadInput("--target is empty; name the translated repository's folder")
         return Target(repository=target)
     settings = settings_from(config, None, None, ())
     return dict(language_settings(settings, (language,)))[language]

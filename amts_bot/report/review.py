@@ -94,17 +94,28 @@ def told_need(result: LanguageResult, files: Sequence[ReviewedFile]) -> str:
     units = [unit for file in files for unit in file.report.units]
     need = [unit for unit in units if unit.status in OPEN]
     kept = sum(unit.status is Status.KEPT for unit in units)
-    if not need and result.open_units:
-        return f"Nothing new; {plural(result.open_units, 'passage')} of earlier updates still wait for you."
-    if not need:
-        return f"Nothing needs you. {_reason(result)}" if not kept else f"Nothing needs you; {kept:,} passages are as you wrote them."
-    return f"{_need(need)} you; {kept:,} {'is' if kept == 1 else 'are'} as you wrote {'it' if kept == 1 else 'them'}."
+    as_written = f"; {kept:,} {'is as you wrote it' if kept == 1 else 'are as you wrote them'}" if kept else ""
+    if not need and result.open_units > 0:
+        return f"Nothing new; {plural(result.open_units, 'passage')} from earlier updates still wait for you."
+    return f"{_needed(need)} you{as_written}."
 
 
-def _need(units: Sequence[Unit]) -> str:
+def _needed(units: Sequence[Unit]) -> str:
     noun = "sentence" if all(unit.kind == "sentence" for unit in units) else "passage"
-    return plural(len(units), f"{noun} needs", f"{noun}s need")
+    return plural(len(units), f"{noun} needs", f"{noun}s need") if units else "Nothing needs"
 
 
-def _reason(result: LanguageResult) -> str:
-    return f"{result.reason[:1].upper()}{result.reason[1:]}." if result.reason else ""
+def _told_rest(result: LanguageResult, counts: _Counts, files: Sequence[ReviewedFile], sides: Sides) -> list[str]:
+    """The lines under the headline: what to do with what, then what asks for nothing."""
+    told = [
+        f"{counts[status]:,} {_short(status, sides)}: {WORDS[status].todo}" for status in Status if counts[status] and status in OPEN
+    ]
+    findings = [finding for file in files for finding in file.report.findings]
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    if findings:
+        told.append(f"{plural(len(findings), 'finding')} to look at" + (f", {errors:,} of them errors" if errors else ""))
+    quiet = [s for s in Status if counts[s] and s not in OPEN and s is not Status.KEPT]
+    if quiet:
+        told.append("done: " + ", ".join(f"{counts[status]:,} {_short(status, sides)}" for status in quiet))
+    alone = sum(bool(file.left_alone) for file in result.files)
+    return [*told, f"{plural(alone, 'file')} left alone"] if alone else told

@@ -133,6 +133,25 @@ def likeness(one: Item, other: Item) -> float:
     return 2 * (one.anchors & other.anchors).total() / total if total else float(one.text == other.text)
 
 
+_EVIDENT = 3
+"""Anchors that two sentences must share, and share all but one, to be the same without a base to tell."""
+
+
+def is_evident(one: Item, other: Item) -> bool:
+    """Whether two items are the same thing even without a common base: like blocks, or sentences full of anchors."""
+    if one.segment is None:
+        return likeness(one, other) >= _ALREADY_LIKE
+    shared = (one.anchors & other.anchors).total()
+    return shared >= _EVIDENT and shared + 1 >= max(_without_words(one), _without_words(other))
+
+
+_ALREADY_LIKE = 0.8
+
+
+def _without_words(item: Item) -> int:
+    return sum(count for anchor, count in item.anchors.items() if not anchor.startswith("w:"))
+
+
 def _length_ratio(left: Iterable[Item], right: Iterable[Item]) -> float:
     """Expected characters of translation per character of source."""
     source = sum(item.length for item in left if item.segment is not None)

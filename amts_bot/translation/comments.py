@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from amts_bot.translation.alignment import Alignment
+from amts_bot.translation.beads import Bead
 
 _MARK = re.compile(r"(?:^|(?<=\s))(?:#|//)(?=[ \t])[ \t]*")
 _DOCSTRING = re.compile(r"(?P<quote>\"\"\"|''')(?P<text>[^\n]*?[^\W\d_]{2}[^\n]*?)(?P=quote)")
@@ -57,12 +58,17 @@ _ENOUGH = 2
 def comment_pairs(alignment: Alignment) -> Iterator[tuple[str, str, float]]:
     """Comments and what stands in their place in the translation, with the sureness of the code they are in."""
     for bead in alignment.beads:
-        if not bead.sure or alignment.source_items[bead.source[0]].kind != "code":
-            continue
-        here = list(comments(alignment.source_items[bead.source[0]].text))
-        there = list(comments(alignment.target_items[bead.target[0]].text))
+        if bead.sure:
+            yield from comments_of_bead(alignment, bead)
+
+
+def comments_of_bead(alignment: Alignment, bead: Bead) -> Iterator[tuple[str, str, float]]:
+    """The comments of one aligned code block, if both sides have as many."""
+    one, other = alignment.source_items[bead.source[0]], alignment.target_items[bead.target[0]]
+    if one.kind == "code":
+        here, there = list(comments(one.text)), list(comments(other.text))
         if len(here) == len(there):
-            yield from ((one.text, other.text, bead.score) for one, other in zip(here, there, strict=True))
+            yield from ((a.text, b.text, bead.score) for a, b in zip(here, there, strict=True))
 
 
 def translates_comments(alignment: Alignment) -> bool:

@@ -81,10 +81,12 @@ def build_memory(entries: Iterable[Entry]) -> Memory:
 
 
 def similarity(one: str, other: str) -> float:
-    """0 to 100: Levenshtein on characters, a protected span counting as one; 100 only for equal texts."""
+    """0 to 100: Levenshtein on characters, a protected span counting as one if that is kinder; 100 only if equal."""
     if one == other:
         return 100.0
-    score = Levenshtein.normalized_similarity(shape(one), shape(other)) * 100
+    score = 100 * max(
+        Levenshtein.normalized_similarity(shape(one), shape(other)), Levenshtein.normalized_similarity(one, other)
+    )
     return round(min(99.0, score - OTHER_SPANS * (_hard_spans(one) != _hard_spans(other))), 1)
 
 

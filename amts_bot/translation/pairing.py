@@ -57,6 +57,8 @@ def _bead_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:
             continue
         source = [alignment.source_items[n] for n in bead.source]
         target = [alignment.target_items[n] for n in bead.target]
+        if max(len({item.block for item in side}) for side in (source, target)) > 1:
+            continue  # such a text has no place of its own to be reused in
         if source[0].segment is not None:
             kind = source[0].kind if len(source) == len(target) == 1 else GROUP
             yield _pair(alignment, source, target, kind, path, bead.score)

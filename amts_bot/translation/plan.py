@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import Alignment
+from amts_bot.translation.alignment import Alignment, align_items
 from amts_bot.translation.anchors import Item, items
-from amts_bot.translation.beads import Bead, likeness
+from amts_bot.translation.beads import Bead, is_evident
 from amts_bot.translation.changes import Changes, match_segments
-from amts_bot.translation.comments import Comment, comments, translates_comments
+from amts_bot.translation.comments import Comment, comments, comments_of_bead, translates_comments
 from amts_bot.translation.memory import FUZZY_MINIMUM, similarity
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
@@ -110,9 +110,6 @@ def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequenc
         for i, j in match_segments(here, there).items():
             out[base_at[b, i]] = head_at[h, j]
     return out
-
-
-_ALREADY_THERE = 0.8
 
 
 class _Decider:
@@ -211,22 +208,39 @@ class _Decider:
             self._new(h, self.alignment.source_items[b].text)
 
     def _already_there(self) -> None:
-        """New blocks without prose that the translation has already, because people took them over before."""
-        own = [j for j, u in sorted(self.of_target.items()) if self.units[u].status is Status.TARGET_ONLY]
-        for h, item in enumerate(self.head_items):
-            if h in self.of_head or item.segment is not None:
-                continue
-            likely = [(likeness(item, self.alignment.target_items[j]), -j) for j in own if self._may_be(item, j)]
-            score, minus_j = max(likely, default=(0.0, 0))
-            if score >= _ALREADY_THERE:
-                own.remove(-minus_j)
-                number = self.of_target[-minus_j]
-                self.units[number] = PlannedUnit(item.kind, Status.KEPT, (h,), (-minus_j,))
-                self.of_head[h] = number
+        """What the head adds and the translation has already, because people took it over before the bot came."""
+        target_items = self.alignment.target_items
+        for new, (low, high) in self._gaps_of_new():
+            own = [j for j in range(low, high) if self.units[self.of_target[j]].status is Status.TARGET_ONLY]
+            beads = align_items(tuple(self.head_items[h] for h in new), tuple(target_items[j] for j in own))
+            for bead in beads:
+                if len(bead.source) == len(bead.target) == 1 and bead.sure:
+                    h, j = new[bead.source[0]], own[bead.target[0]]
+                    if is_evident(self.head_items[h], target_items[j]):
+                        self._claim(h, j)
 
-    def _may_be(self, item: Item, j: int) -> bool:
-        other = self.alignment.target_items[j]
-        return item.kind == other.kind and (bool(item.key) or item.text.split() == other.text.split())
+    def _claim(self, h: int, j: int) -> None:
+        number = self.of_target[j]
+        self.units[number] = PlannedUnit(self.head_items[h].kind, Status.KEPT, (h,), (j,))
+        self.of_head[h] = number
+
+    def _gaps_of_new(self) -> Iterator[tuple[list[int], tuple[int, int]]]:
+        """Runs of new head items, each with the stretch of the translation where they would stand."""
+        run: list[int] = []
+        low = 0
+        for h in range(len(self.head_items)):
+            placed = self._placed(h)
+            if placed:
+                if run and low < placed[0]:
+                    yield run, (low, placed[0])
+                run, low = [], placed[-1] + 1
+            elif h not in self.of_head:
+                run.append(h)
+        if run:
+            yield run, (low, len(self.alignment.target_items))
+
+    def _placed(self, h: int) -> tuple[int, ...]:
+        return self.units[self.of_head[h]].target if h in self.of_head else ()
 
     def _added(self) -> None:
         for h in range(len(self.head_items)):
@@ -238,7 +252,8 @@ class _Decider:
         reused = self._moved_from(item)
         if reused is not None:
             unit = self.units[reused]
-            self.units[reused] = PlannedUnit(unit.kind, Status.MOVED, (h,), unit.target)
+            spread = len({self.alignment.target_items[j].block for j in unit.target}) > 1
+            self.units[reused] = PlannedUnit(unit.kind, Status.KEPT if spread else Status.MOVED, (h,), unit.target)
             self.of_head[h] = reused
         else:
             request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
@@ -247,13 +262,26 @@ class _Decider:
     def _new_comments(self) -> None:
         """Comments that the head's code has and the base did not, where people translate them."""
         known = {comment.text for item in self.alignment.source_items for comment in _comments_of(item)}
+        before = self._comments_before()
         for h, item in enumerate(self.head_items):
             if self.units[self.of_head[h]].status in (Status.KEPT, Status.MOVED):
                 continue
             for comment in _comments_of(item):
                 if comment.text not in known:
-                    request = Request("comment", comment.text)
+                    source, target = max(
+                        before.get(h, []), key=lambda pair: similarity(pair[0], comment.text), default=(None, None)
+                    )
+                    request = Request("comment", comment.text, source, target)
                     self.units.append(PlannedUnit("comment", None, request=request, within=h))
+
+    def _comments_before(self) -> dict[int, list[tuple[str, str]]]:
+        """The old comments of each changed code block of the head, with their translations."""
+        out: dict[int, list[tuple[str, str]]] = {}
+        for bead in self.alignment.beads:
+            if bead.sure and bead.source[0] in self.successor:
+                pairs = [(source, target) for source, target, _ in comments_of_bead(self.alignment, bead)]
+                out.setdefault(self.successor[bead.source[0]], []).extend(pairs)
+        return out
 
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""

@@ -59,9 +59,13 @@ def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
 _EVERY_TAB = "all"
 
 
+_TAB_LINE = re.compile(r"^[ \t]*#[ \t]*@tab[ \t]+(?P<names>.*)$", re.M)
+
+
 def _tab_names(item: Item) -> set[str]:
-    """The tabs of a code block (`#@tab mxnet, pytorch`)."""
-    return {name.strip() for name in item.tabs.split(",") if name.strip()} if item.kind == Kind.CODE else set()
+    """The tabs of a code block (D2L's `#@tab mxnet, pytorch`)."""
+    line = _TAB_LINE.search(item.text) if item.kind == Kind.CODE else None
+    return {name.strip() for name in line["names"].split(",")} if line else set()
 
 
 def _same_tab(one: Item, other: Item) -> bool:
