@@ -52,9 +52,6 @@ def main() -> None:
         _fail(_told_usage(error), 2)
     except (click.Abort, KeyboardInterrupt):
         _fail("amts-bot: stopped; nothing was left half-written", 130)
-    except BrokenPipeError:
-        _drop_standard_output()
-        sys.exit(0)
     except AmtsError as error:
         _fail(f"amts-bot: {error}", error.exit_code)
     except Exception as error:
@@ -108,11 +105,11 @@ def _write(text: str, output: Path | None, beside: Mapping[Path, str] = MappingP
     try:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
         _drop_standard_output()
-        raise OutsideFailure(f"standard output cannot be written ({error.strerror}); write -o FILE") from None
+        if not isinstance(error, BrokenPipeError):  # whoever reads no further has what they want
+            reason = (error.strerror or str(error)).lower()
+            raise OutsideFailure(f"standard output cannot be written ({reason}); name a file with -o") from None
 
 
 def _check_outputs(*outputs: Path | None, inputs: Iterable[Path]) -> None:

@@ -65,6 +65,8 @@ def refuse_outputs(outputs: Iterable[Path], *, inputs: Iterable[Path]) -> None:
             if not path.absolute().parent.is_dir():
                 raise BadInput(f"{path}: its folder does not exist; make that first, or name another file")
         real = os.path.realpath(path)
+        if Path(real).is_symlink():
+            raise BadInput(f"{path}: is a loop of symbolic links; name another file")
         if real in taken:
             raise BadInput(f"{path}: is {taken[real]}; name another file for the output")
         taken[real] = "the file of another output"

@@ -143,9 +143,10 @@ _WORDS = 10
 
 
 def item_glued(pair: Comparison) -> Iterator[Edit]:
-    for block in _aligned(pair, Kind.ITEM):
-        before = pair.target.text[: block.start]
-        if before.endswith("\n") and not before.endswith("\n\n") and block.lines[0].content > block.start:
+    """An item goes on the line of the item before it."""
+    for before, block in pairwise(pair.target.document.blocks):
+        joined = before.kind is block.kind is Kind.ITEM and before.body_end == block.start < block.lines[0].content
+        if joined and pair.opposite(pair.target, pair.target.block_at(block.start)):
             yield Edit(block.start - 1, block.lines[0].content, " ")
 
 
@@ -217,7 +218,7 @@ DEFECTS: dict[str, tuple[tuple[str, ...], Places]] = {
     "section lost": (("sections", "headings"), section_lost),
     "paragraph lost": (("paragraphs", "sections"), block_lost(Kind.PARAGRAPH, at_least=_LONG)),
     "paragraph doubled": (("doubled",), paragraph_doubled),
-    "list item glued": (("lists",), item_glued),
+    "list item glued": (("lists", "paragraphs"), item_glued),
     "left in English": (("untranslated",), left_in_english),
     "table lost": (("tables",), block_lost(Kind.TABLE)),
     "column lost": (("tables",), table_without_column),
@@ -230,7 +231,7 @@ DEFECTS: dict[str, tuple[tuple[str, ...], Places]] = {
     "directive's end lost": (("directive-ends", "fences"), block_rewritten(Kind.DIRECTIVE, r"\A[`:]{3,}\s*\Z", "\n")),
     "directive translated": (("directives",), renamed(MarkKind.DIRECTIVE, lambda name: name + "x")),
     "option translated": (("directives",), rewritten(MarkKind.OPTION, r":\w+(?=:)", r"\g<0>x")),
-    "HTML end tag lost": (("html-nesting",), rewritten(MarkKind.TAG, r"\A</.*", "")),
+    "HTML end tag lost": (("html-nesting", "html-tags"), rewritten(MarkKind.TAG, r"\A</.*", "")),
     "emphasis not closed": (("markup",), emphasis(lambda words: words.rstrip("*"))),
     "blanks inside emphasis": (("markup",), emphasis(_with_blanks)),
     "placeholder left": (("placeholders",), left_behind),

@@ -105,7 +105,19 @@ https://example.org/a. http://b).
 \( x \) \[ y \] \$ \` \\
 placeholder 0
 """.strip("\n").split("\n")
-"""Lines of the dialects, whole constructs only by chance of their order."""
+"""Lines of the dialects; whole constructs come from their order by chance, and from WHOLE."""
+
+WHOLE = [
+    "| a | b |\n|---|:-:|\n| $|c|$ | \\| |",
+    "a | b\n- | -\nc | d | e",
+    "```{.python .input}\n#@tab all\nx = 1  # comment\n\ny = 2\n```",
+    "$$\nx\n\n= y\n$$",
+    ":::{note} Title\n:class: x\n\nBody. More.\n\n- item\n:::",
+    "[^a]: A footnote.\n\n    With more.",
+    "- item\n\n  more\n\n  ```\n  code\n  ```\n- item",
+    "![A caption.](a.svg)\n:label:`fig_a`",
+    "<div>\n<p>x</p>\n</div>",
+]
 
 PREFIXES = ["", "", "", "", " ", "  ", "    ", "\t", "> ", ">", "- ", "1. ", "   ", "      "]
 ENDS = ["\n", "\n", "\n", "\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r", " \n", "  \n", "\\\n", "\n\t\n", ""]
@@ -129,13 +141,14 @@ def one_text(random: Random) -> str:
     for _ in range(random.randrange(30)):
         if random.random() < 0.3:
             prefix = "".join(random.choices(PREFIXES, k=random.randrange(4)))
-        text += prefix + _line(random) + (end if random.random() < 0.7 else random.choice(ENDS))
+        lines = _line(random).split("\n")
+        text += "".join(prefix + line + (end if random.random() < 0.9 else random.choice(ENDS)) for line in lines)
     return _torn(text, random) if random.random() < 0.3 else text
 
 
 def _line(random: Random) -> str:
     if random.random() < 0.9:
-        return random.choice(LINES)
+        return random.choice(LINES if random.random() < 0.8 else WHOLE)
     return "".join(random.choices(ODD, k=random.randrange(12)))
 
 
@@ -165,6 +178,13 @@ def faults(text: str) -> Iterator[str]:
     if len(mask(text)) != len(text):
         yield "law 2: the mask has another length"
     yield from _segment_faults(document)
+    plain = text.removeprefix("\ufeff").replace("\r", "")
+    if _kinds(plain.replace("\n", "\r\n")) != _kinds(plain) or _kinds("\ufeff" + plain) != _kinds(plain):
+        yield "law 1: line ends or a byte order mark change the blocks"
+
+
+def _kinds(text: str) -> list[Kind]:
+    return [block.kind for block in split(text).blocks]
 
 
 def _block_faults(document: Document, number: int) -> Iterator[str]:
@@ -244,8 +264,8 @@ HOSTILE: dict[str, _Shape] = {
     "quotes 1,000 deep": lambda n: ("> " * 1000 + "a\n") * (n // 2000),
     "quotes and bullets by turns": lambda n: "> a\n- b\n" * (n // 8),
     "bullets on a staircase": lambda n: "".join("  " * (k % 300) + "- a\n" for k in range(n // 300)),
-    "one line of words": lambda n: "word " * (n // 5),
-    "one line without a blank": lambda n: "w" * n,
+    "one line of words, five times as long": lambda n: "word " * n,
+    "one line without a blank, five times as long": lambda n: "w" * (5 * n),
     "short lines": lambda n: "*a* b\n" * (n // 6),
     "blank lines": lambda n: " \n" * (n // 2),
     **{

@@ -28,7 +28,7 @@ def _visible(match: re.Match[str]) -> str:
     return chr(_CONTROL_PICTURES + ord(match[0])) if match[0] < " " else "\ufffd"
 
 
-def tag(name: str, *children: str, **attributes: str | bool) -> Html:
+def tag(name: str, /, *children: str, **attributes: str | bool) -> Html:
     """An element with its children; `class_` is `class`, an attribute that is true stands alone, a false one not at all.
 
     Names of elements and attributes are the code's own, never a book's.
@@ -36,7 +36,7 @@ def tag(name: str, *children: str, **attributes: str | bool) -> Html:
     return Html(f"<{name}{_attributes(attributes)}>{join(*children)}</{name}>")
 
 
-def void(name: str, **attributes: str | bool) -> Html:
+def void(name: str, /, **attributes: str | bool) -> Html:
     """An element that holds nothing, such as `meta` or `input`."""
     return Html(f"<{name}{_attributes(attributes)}>")
 

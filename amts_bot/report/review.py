@@ -10,46 +10,47 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import groupby
 
-from amts_bot.report.html import Html, join, tag, text, verbatim, void
+from amts_bot.report.html import Html, tag, verbatim, void
 from amts_bot.report.review_files import ReviewedFile, cards_within, file_section, reviewed_files
 from amts_bot.report.review_style import style_sheet
-from amts_bot.report.review_units import WORDS, Sides
+from amts_bot.report.review_units import WORDS, Sides, filtered
 from amts_bot.report.text import plural
-from amts_bot.sync import FileResult, LanguageResult
+from amts_bot.sync import FileResult, LanguageResult, Outcome
 from amts_bot.text.languages import find_language
 from amts_bot.translation.units import OPEN, Severity, Status, Unit
 
+_VIEWS = ("all", "open", "findings", *(status.value for status in Status))
 _Counts = Counter[str]
-"""How many units each filter shows."""
 
 
 def review_page(result: LanguageResult, *, title: str, source_name: str, source_language: str = "en") -> str:
     """The page of one language. The same result gives the same page, to the byte.
 
-    `title` names the book, `source_name` its source (such as `owner/book-en`). The page stays below a few
-    megabytes: units that did not change are folded and counted, and see `review_files.PAGE_BYTES`.
-    Raises BadInput for a language code that is none.
+    `title` names the book, `source_name` its source (such as `owner/book-en`). Units that did not change are
+    folded and counted, and cards that would make the page too heavy are left out and counted
+    (`review_files.PAGE_BYTES`). Raises BadInput for a language code that is none.
     """
     sides = Sides(find_language(source_language), find_language(result.language))
     files = reviewed_files(result.files)
     counts = _counted(files)
     heading = f"{title}: {sides.target.name}"
-    main = tag(
-        "main",
-        _summary(result, counts, files, heading, source_name, sides),
+    cards = cards_within(files, sides)
+    sections = tag("main", *(file_section(file, cards, sides) for file in files), _left_alone(result.files), id="files")
+    body = tag(
+        "body",
+        tag("a", "Skip to the passages", href="#files", class_="skip"),
+        _summary(result, heading, counts, files, source_name, sides),
         _filters(counts, sides),
-        tag("div", _contents(files), tag("div", *_told_files(files, sides), _left_alone(result.files)), class_="columns"),
+        tag("div", _contents(files), sections, class_="columns"),
     )
-    page = tag("html", _head(heading), tag("body", main), lang="en")
-    return f"<!doctype html>\n{page}\n"
+    return f"<!doctype html>\n{tag('html', _head(heading), body, lang='en')}\n"
 
 
 def _head(title: str) -> Html:
-    style = style_sheet(("open", "findings", *(status.value for status in Status)))
-    allowed = b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
+    style = style_sheet(_VIEWS)
+    own = b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{own}'; img-src data:; base-uri 'none'; form-action 'none'"
     return tag(
         "head",
         void("meta", charset="utf-8"),
@@ -67,22 +68,20 @@ def _head(title: str) -> Html:
 
 
 def _counted(files: Sequence[ReviewedFile]) -> _Counts:
-    counts: _Counts = Counter()
-    for file in files:
-        for entry in file.entries:
-            counts.update(entry.views)
-        counts["findings"] += len(file.loose)
+    """How many units each filter shows."""
+    counts: _Counts = Counter(view for file in files for entry in file.entries for view in entry.views)
+    counts["findings"] += sum(len(file.loose) for file in files)
     return counts
 
 
 def _summary(
-    result: LanguageResult, counts: _Counts, files: Sequence[ReviewedFile], heading: str, source_name: str, sides: Sides
+    result: LanguageResult, heading: str, counts: _Counts, files: Sequence[ReviewedFile], source_name: str, sides: Sides
 ) -> Html:
     return tag(
         "header",
         tag("h1", heading),
         tag("p", told_need(result, files), class_="headline"),
-        tag("ul", *(tag("li", line) for line in _told_rest(counts, files, sides))),
+        tag("ul", *_told_rest(result, counts, files, sides)),
         _what_to_do(result) if counts["open"] else "",
         tag("p", _origin(result, source_name), class_="origin"),
         class_="summary",
@@ -95,8 +94,8 @@ def told_need(result: LanguageResult, files: Sequence[ReviewedFile]) -> str:
     need = [unit for unit in units if unit.status in OPEN]
     kept = sum(unit.status is Status.KEPT for unit in units)
     as_written = f"; {kept:,} {'is as you wrote it' if kept == 1 else 'are as you wrote them'}" if kept else ""
-    if not need and result.open_units > 0:
-        return f"Nothing new; {plural(result.open_units, 'passage')} from earlier updates still wait for you."
+    if not need and result.open_units:
+        return f"{plural(result.open_units, 'passage')} from earlier updates still wait for you{as_written}."
     return f"{_needed(need)} you{as_written}."
 
 
@@ -105,17 +104,91 @@ def _needed(units: Sequence[Unit]) -> str:
     return plural(len(units), f"{noun} needs", f"{noun}s need") if units else "Nothing needs"
 
 
-def _told_rest(result: LanguageResult, counts: _Counts, files: Sequence[ReviewedFile], sides: Sides) -> list[str]:
-    """The lines under the headline: what to do with what, then what asks for nothing."""
-    told = [
-        f"{counts[status]:,} {_short(status, sides)}: {WORDS[status].todo}" for status in Status if counts[status] and status in OPEN
-    ]
+def _told_rest(result: LanguageResult, counts: _Counts, files: Sequence[ReviewedFile], sides: Sides) -> list[Html]:
+    """The lines under the headline: what is to do, then what is done."""
+    found = [status for status in Status if counts[status] and status is not Status.KEPT]
+    told = {status: f"{counts[status]:,} {WORDS[status].told.format(source=sides.source.name)}" for status in found}
     findings = [finding for file in files for finding in file.report.findings]
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    if findings:
-        told.append(f"{plural(len(findings), 'finding')} to look at" + (f", {errors:,} of them errors" if errors else ""))
-    quiet = [s for s in Status if counts[s] and s not in OPEN and s is not Status.KEPT]
-    if quiet:
-        told.append("done: " + ", ".join(f"{counts[status]:,} {_short(status, sides)}" for status in quiet))
+    need = [told[status] for status in found if status in OPEN]
+    need += [f"{plural(len(findings), 'finding')} to look at, {plural(errors, 'error')} among them"] if findings else []
+    done = ", ".join(told[status] for status in found if status not in OPEN)
     alone = sum(bool(file.left_alone) for file in result.files)
-    return [*told, f"{plural(alone, 'file')} left alone"] if alone else told
+    rest = [f"Nothing to do: {done}"] if done else []
+    rest += [f"{plural(alone, 'file')} left alone, named at the end"] if alone else []
+    return [*(tag("li", line, class_="need") for line in need), *(tag("li", line) for line in rest)]
+
+
+def _what_to_do(result: LanguageResult) -> Html:
+    where = ["on the branch ", tag("code", result.branch)] if result.branch else ["in the translation"]
+    return tag(
+        "p", "Correct the text ", *where, ". In its pull request ",
+        tag("code", "/accept"), " says that the rest is right, and ",
+        tag("code", "/retranslate"), " asks for another try.",
+        class_="how",
+    )  # fmt: skip
+
+
+def _origin(result: LanguageResult, source_name: str) -> Html:
+    upstream = [" at ", tag("code", result.upstream[:10])] if result.upstream else []
+    commit = [", commit ", tag("code", result.commit[:10])] if result.commit else []
+    reason = f" · {result.reason}" if result.reason and result.outcome is not Outcome.UPDATED else ""
+    return tag(
+        "span", "From ", tag("bdi", source_name), *upstream, f" · engine {result.engine or 'none'}",
+        f" · {result.outcome}", *commit, reason,
+    )  # fmt: skip
+
+
+# --- filters and contents ---------------------------------------------------------------------------------
+
+
+def _filters(counts: _Counts, sides: Sides) -> Html:
+    """One choice of what to see; a style sheet that knows `:has()` acts on it, an older one shows everything."""
+    names = {"open": "Needs you", "findings": "Findings", "all": "All changes"}
+    names |= {status.value: WORDS[status].short.format(source=sides.source.name) for status in Status}
+    quiet = [status for status in Status if status not in OPEN and status is not Status.KEPT]
+    order = ["open", *(status for status in Status if status in OPEN), "findings", "all", *quiet, Status.KEPT]
+    present = [view for view in order if counts[view] > 0 or view == "all"]
+    chips = [_chip(view, names[view], counts[view], view == present[0]) for view in present]
+    return tag("fieldset", tag("legend", "Show"), tag("div", *chips), class_="filters")
+
+
+def _chip(view: str, name: str, count: int, checked: bool) -> Html:
+    radio = void("input", type="radio", name="show", id=f"show-{view}", checked=checked)
+    return tag("label", radio, tag("span", name, " ", tag("b", f"{count:,}")), class_=f"chip {view}")
+
+
+def _contents(files: Sequence[ReviewedFile]) -> Html:
+    rows = [tag("li", _contents_row(file), class_=filtered(views=file.views)) for file in files]
+    end = tag("li", tag("a", "Left alone", href="#left-alone"), class_="end")
+    return tag("nav", tag("h2", "Files"), tag("ol", *rows, end), aria_label="Files", class_="contents")
+
+
+def _contents_row(file: ReviewedFile) -> Html:
+    folder, _, name = file.result.path.rpartition("/")
+    need, kept = len(file.report.open_units), file.report.count()[Status.KEPT]
+    changed = len(file.report.units) - need - kept
+    told = [f"{need:,} for you"] if need else []
+    told += [f"{changed:,} changed"] if changed else []
+    told += [f"{kept:,} kept"] if kept else []
+    told += [plural(len(file.report.findings), "finding")] if file.report.findings else []
+    path = [tag("span", f"{folder}/", class_="folder")] if folder else []
+    return tag("a", *path, tag("bdi", name), tag("small", " · ".join(told)), href=f"#{file.anchor}")
+
+
+# --- files left alone -------------------------------------------------------------------------------------
+
+
+def _left_alone(files: Sequence[FileResult]) -> Html:
+    """The files that the run did not touch, by reason."""
+    paths: dict[str, list[str]] = {}
+    for file in files:
+        if file.left_alone:
+            paths.setdefault(file.left_alone, []).append(file.path)
+    if not paths:
+        return Html()
+    groups = [
+        tag("div", tag("h3", reason, dir="auto"), tag("ul", *(tag("li", tag("bdi", path)) for path in found)))
+        for reason, found in paths.items()
+    ]
+    return tag("section", tag("h2", "Left alone"), *groups, id="left-alone", class_="alone")

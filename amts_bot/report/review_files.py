@@ -203,7 +203,7 @@ def _section(file: ReviewedFile, section: _Numbered, cards: Cards, sides: Sides)
 
 
 def _seen_under(shown: bool, run: _Numbered) -> frozenset[str]:
-    return frozenset().union(*(entry.views for _, entry in run)) if shown else frozenset({"kept"})
+    return frozenset[str]().union(*(entry.views for _, entry in run)) if shown else frozenset({"kept"})
 
 
 def _section_title(section: _Numbered, sides: Sides) -> Html:
@@ -223,14 +223,14 @@ def _cards(file: ReviewedFile, run: _Numbered, cards: Cards) -> Iterator[Html]:
     missing = [entry for n, entry in run if (file.number, n) not in cards]
     yield from (cards[file.number, n] for n, _ in run if (file.number, n) in cards)
     if missing:
-        views = frozenset().union(*(entry.views for entry in missing))
+        views = frozenset[str]().union(*(entry.views for entry in missing))
         told = f"{plural(len(missing), 'passage')} more here: left out to keep this page small, all in the file itself."
         yield tag("p", told, class_=filtered("left-out", views=views))
 
 
 def _folded(run: _Numbered, before: _Numbered, after: _Numbered, sides: Sides) -> Html:
     """Units that stayed as they were: their number, and beneath it those nearest to what changed."""
-    near = {entry_views for neighbour in (before[-1:], after[:1]) for _, e in neighbour for entry_views in e.views}
+    near = frozenset[str]().union(*(entry.views for _, entry in (*before[-1:], *after[:1])))
     units = [entry.unit for _, entry in run]
     first = units[: CONTEXT if before or not after else 0]
     last = units[max(len(first), len(units) - CONTEXT) :] if after else []

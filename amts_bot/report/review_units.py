@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from amts_bot.report.html import Html, join, tag
 from amts_bot.report.word_diff import DiffLine, Pieces, changed_lines, changed_words
-from amts_bot.text.languages import Language
+from amts_bot.text.languages import Language, find_language
 from amts_bot.translation.units import OPEN, Finding, Severity, Status, Unit
 
 LONGEST_TEXT = 3000
@@ -20,25 +20,28 @@ _LONGEST_LINE = 300
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the page says of a status: on a unit's badge, on the filter, and what it means for the reader."""
+    """What the page says of a status: on a unit's badge, on its filter, after a number, and under the badge."""
 
     badge: str
     short: str
+    told: str
     hint: str = ""
 
 
 # fmt: off
 WORDS = {
-    Status.UNTRANSLATED: Wording("Still in {source}", "Still in {source}", "Yours to write."),
-    Status.FUZZY: Wording("Similar text offered", "Offered",
-                          "A text of this book that is close to it. Check what is marked, and what should have changed."),
-    Status.MACHINE: Wording("Drafted by the engine", "Drafted", "No person has read it yet."),
-    Status.MERGED: Wording("Carried over", "Carried over", "Code, formulas and markup followed the {source}."),
-    Status.EXACT: Wording("Reused from your book", "Reused", "The same sentence was translated before."),
-    Status.MOVED: Wording("Moved with your words", "Moved"),
-    Status.REMOVED: Wording("Removed", "Removed", "It is gone from the {source}."),
-    Status.TARGET_ONLY: Wording("Your own", "Your own", "Only the translation has it: it stays."),
-    Status.KEPT: Wording("As you wrote it", "As you wrote them"),
+    Status.UNTRANSLATED: Wording("Still in {source}", "Still in {source}", "still in {source}: yours to write"),
+    Status.FUZZY: Wording("Similar text offered", "Similar text offered",
+                          "with a similar text offered: check that it fits"),
+    Status.MACHINE: Wording("Drafted by the engine", "Drafted", "drafted by the engine: no person has read them yet"),
+    Status.MERGED: Wording("Carried over", "Carried over", "carried over",
+                           "Code, formulas and markup follow the {source}."),
+    Status.EXACT: Wording("Reused from your book", "Reused", "reused from your book",
+                          "Your book has this sentence already."),
+    Status.MOVED: Wording("Moved with your words", "Moved", "moved with your words"),
+    Status.REMOVED: Wording("Removed", "Removed", "removed"),
+    Status.TARGET_ONLY: Wording("Your own", "Your own", "your own", "Only the translation has it, and it stays."),
+    Status.KEPT: Wording("As you wrote it", "As you wrote them", "as you wrote them"),
 }
 # fmt: on
 
@@ -62,11 +65,10 @@ class Entry:
     @property
     def views(self) -> frozenset[str]:
         """The filters under which the unit is seen."""
-        views = {"all", self.unit.status.value}
-        if self.unit.status in OPEN:
-            views.add("open")
-        if self.findings:
-            views.add("findings")
+        views = {self.unit.status.value}
+        views |= {"open"} if self.unit.status in OPEN else set()
+        views |= {"findings"} if self.findings else set()
+        views |= {"all"} if self.is_shown else set()
         return frozenset(views)
 
     @property
@@ -169,10 +171,16 @@ def _target_texts(unit: Unit, sides: Sides) -> list[_Text]:
         was = unit.old_target or unit.target
         return [_gone(name, language, was)] if was else []
     if unit.status is Status.UNTRANSLATED and unit.target == unit.source:
-        empty = tag("span", f"(the {sides.source.name} stands here for now)", class_="todo", lang="en", dir="ltr")
         before = [_Text(f"{name} before", language, _plain(unit.old_target))] if unit.old_target else []
-        return [*before, _Text(f"{name} now" if before else name, language, empty)]
+        return [*before, _to_write(f"{name} now" if before else name, sides)]
+    if unit.status in OPEN and unit.old_source and unit.old_target in (None, unit.target):
+        name = f"{name}, not changed so far"
     return _versions(name, language, unit.old_target, unit.target)
+
+
+def _to_write(label: str, sides: Sides) -> _Text:
+    english = find_language("en")
+    return _Text(label, english, tag("span", f"Yours to write; the {sides.source.name} stands here for now.", class_="todo"))
 
 
 def _gone(name: str, language: Language, text: str) -> _Text:

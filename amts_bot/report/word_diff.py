@@ -36,7 +36,7 @@ _MOST_COMPARISONS = 250_000
 """difflib's time grows with the product of the lengths: what is longer than 500 tokens each has changed as a whole."""
 
 _ALIKE = 0.35
-"""Below this share of common characters the common ones are chance, and marks between them only confuse."""
+"""Below this share of common tokens the common ones are chance, and marks between them only confuse."""
 
 
 def tokens(prose: str) -> list[str]:
@@ -44,9 +44,14 @@ def tokens(prose: str) -> list[str]:
     found: list[str] = []
     position = 0
     for span in protected_spans(prose):
-        found += [*_words(prose[position : span.start]), prose[span.start : span.end]]
+        found += [*_words(prose[position : span.start]), *_protected(prose[span.start : span.end])]
         position = span.end
     return [*found, *_words(prose[position:])]
+
+
+def _protected(span: str) -> list[str]:
+    """A protected span as one token; of a link, only the target, so that its words keep their bracket."""
+    return [span[:2], span[2:-1], span[-1]] if span.startswith("](") else [span]
 
 
 def _words(prose: str) -> list[str]:
@@ -102,13 +107,13 @@ def _between_changes(before: Sequence[str], after: Sequence[str], match: Match) 
 
 
 def _share(words: Sequence[str], same: Sequence[Match]) -> float:
-    """Which part of a text's characters, blanks aside, is in common runs; 1 if there are none."""
-    common = sum(_length(words[a : a + length]) for a, _, length in same)
-    return common / (_length(words) or 1) if _length(words) else 1.0
+    """Which part of a text's tokens, blanks aside, is in common runs; 0 of nothing."""
+    common = sum(_count(words[a : a + length]) for a, _, length in same)
+    return common / max(_count(words), 1)
 
 
-def _length(words: Sequence[str]) -> int:
-    return sum(len(word) for word in words if not word.isspace())
+def _count(words: Sequence[str]) -> int:
+    return sum(not word.isspace() for word in words)
 
 
 def _pieces(words: Sequence[str], kept: set[int]) -> Pieces:

@@ -40,6 +40,9 @@ class Kind(StrEnum):
     BLANK = "blank"
 
 
+ALL_TABS = "all"
+"""D2L's name for code that belongs to every tab."""
+
 PROSE = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM, Kind.IMAGE})
 
 
@@ -88,8 +91,29 @@ class Document:
         return self.line_of(start), self.line_of(max(start, end - 1))
 
     @cached_property
+    def tabs(self) -> dict[int, frozenset[str]]:
+        """The tabs that code and tab markers name (D2L), by block index. An end marker has its beginning's."""
+        out: dict[int, frozenset[str]] = {}
+        opened: frozenset[str] = frozenset()
+        for n, block in enumerate(self.blocks):
+            found = _TAB_NAMES.search(self.body(block)) if block.kind in (Kind.CODE, Kind.TAB) else None
+            names = frozenset(re.findall(r"[\w-]+", found["code"] or found["tab"] or "")) if found else frozenset()
+            if block.kind is Kind.TAB:
+                begins = "begin_tab" in self.body(block)
+                opened = names if begins else opened
+                out[n] = frozenset(f"{'begin' if begins else 'end'} {name}" for name in opened)
+            elif names:
+                out[n] = names
+        return out
+
+    @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+
+_TAB_NAMES = re.compile(
+    r"^[ \t]*(?:#[ \t]*@tab[ \t]+(?P<code>[^\n]+)|:begin_tab:[ \t]*`(?P<tab>[^`\n]+)`|:end_tab:)", re.M
+)
 
 
 def join(document: Document) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.grammar import as_parsed
 from amts_bot.text.languages import Language
 from amts_bot.text.markup import mask, without_slide_marks
 from amts_bot.text.sentences import split_sentences
@@ -112,9 +113,10 @@ def _segments(document: Document, block: Block, language: Language) -> Iterator[
 
 
 def _prose(document: Document, block: Block) -> str:
-    """The block's body with the containers' prefixes overwritten by blanks, at the same length."""
+    """The block's body as parsed, with the containers' prefixes overwritten by blanks, at the same length."""
     text = document.text
-    return "".join(" " * (line.content - line.start) + text[line.content : line.end] for line in block.lines)
+    lines = [" " * (line.content - line.start) + text[line.content : line.end] for line in block.lines]
+    return as_parsed("".join(lines))
 
 
 def _segment(kind: SegmentKind, block: Block, prose: str, span: tuple[int, int], language: Language) -> Segment:

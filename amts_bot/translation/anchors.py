@@ -80,7 +80,8 @@ def _block_item(document: SegmentedDocument, block: Block, index: int) -> Item:
     tokens = block_tokens(block.kind, body)
     key = _key(block.kind, body, tokens)
     span = (block.start, block.body_end)
-    return Item(block.kind.value, index, None, *span, body, Counter(tokens), 0, 0, key, _tabs(block.kind, body), True)
+    tabs = document.document.tabs.get(index, frozenset())
+    return Item(block.kind.value, index, None, *span, body, Counter(tokens), 0, 0, key, tabs, True)
 
 
 _ONE_DIGIT = len("n:0")
@@ -142,18 +143,6 @@ def block_tokens(kind: Kind, body: str) -> list[str]:
     elif kind is Kind.MATH:
         body = _LOCALISED.sub("", body)
     return _IDENTIFIER.findall(body)
-
-
-_TAB_LINE = re.compile(r"^[ \t]*#[ \t]*@tab[ \t]+([^\n]*?)[ \t\r]*$", re.M)
-ALL_TABS = "all"
-
-
-def _tabs(kind: Kind, body: str) -> frozenset[str]:
-    """Which tabs a block belongs to, where it says so: D2L's `#@tab` line, or the tab marker itself."""
-    if kind is Kind.TAB:
-        return frozenset({"".join(body.split())})
-    found = _TAB_LINE.search(body) if kind is Kind.CODE else None
-    return frozenset(re.split(r"[\s,]+", found[1].strip())) if found else frozenset()
 
 
 def _key(kind: Kind, body: str, tokens: list[str]) -> str:

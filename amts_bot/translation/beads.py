@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, inf, log
 
-from amts_bot.translation.anchors import ALL_TABS, AnchorWeights, Item
+from amts_bot.text.document import ALL_TABS
+from amts_bot.translation.anchors import AnchorWeights, Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
-from amts_bot.text.document import Block, Kind
+from amts_bot.text.document import ALL_TABS, Block, Kind
 from amts_bot.text.segments import Segment, SegmentedDocument
 
 T = TypeVar("T")
@@ -73,7 +73,8 @@ def _blocks(document: SegmentedDocument) -> list[int]:
 def identity(document: SegmentedDocument, index: int) -> tuple[str, ...]:
     """What makes a block the same block in another revision: kind, markup and prose, without soft wraps."""
     block, segments = document.document.blocks[index], document.segments[index]
-    return (block.kind.value, frame(document, index), *(segment.words for segment in segments))
+    tabs = document.document.tabs.get(index, ())
+    return (block.kind.value, frame(document, index), " ".join(sorted(tabs)), *(segment.words for segment in segments))
 
 
 def frame(document: SegmentedDocument, index: int) -> str:
@@ -102,8 +103,11 @@ def prose(document: SegmentedDocument, index: int) -> str:
 
 
 def block_similarity(base: SegmentedDocument, b: int, head: SegmentedDocument, h: int) -> float:
-    """0 to 1: Levenshtein on characters, or the share of common sentences where that is more; 0 across kinds."""
+    """0 to 1: Levenshtein on characters, or the share of common sentences if that is more; 0 across kinds and tabs."""
     if base.document.blocks[b].kind is not head.document.blocks[h].kind:
+        return 0.0
+    tabs, others = base.document.tabs.get(b), head.document.tabs.get(h)
+    if tabs and others and tabs.isdisjoint(others) and ALL_TABS not in tabs | others:
         return 0.0
     one, other = prose(base, b), prose(head, h)
     common = {s.words for s in base.segments[b]} & {s.words for s in head.segments[h]}

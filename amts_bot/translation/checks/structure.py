@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -143,8 +143,8 @@ def _times_in_source(pair: Comparison, body: str, indexes: list[int]) -> int:
     """
     aligned = {block for index in indexes for block in pair.opposite(pair.target, index)[:1]}
     document = pair.source.document
-    texts = {document.body(document.blocks[block]).strip() for block in aligned}
-    equal = sum(document.body(block).strip() in texts for block in document.blocks)
+    counts = Counter(document.body(block).strip() for block in document.blocks)
+    equal = max((counts[document.body(document.blocks[block]).strip()] for block in aligned), default=0)
     return max(1, equal, len(aligned) if len(body) < _LONG else 0)
 
 
