@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Log = Callable[[str], None]
 
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)
 _language = click.option("--language", required=True, help="The translation's language, a BCP 47 code such as zh.")
 _source_language = click.option("--source-language", default="en", show_default=True, help="The source's language.")
 _output = click.option("-o", "--output", type=_PATH, help="Write the result to this file.  [default: standard output]")
@@ -327,6 +327,48 @@ def demo(keep: Path | None) -> None:
     from amts_bot.demo.story import tell
 
     tell(keep, click.echo)
+
+
+@cli.command()
+@click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml, if --source is not given]")
+@click.option("--source", help="The source repository: a folder or URL.")
+@click.option("--target", help="The translated repository: a folder.")
+@_language
+@click.option("--path", "paths", multiple=True, help="Only this file of the translation; may be given again.")
+@click.option("--ignore-recorded", is_flag=True, help="Find as if nothing was recorded; still compare with it.")
+@click.option("--write", is_flag=True, help="Record what is found: commit the state file on the bot's branch.")
+@click.option("--no-cache", is_flag=True, help="Compare everything again.")
+@_output
+@_quiet
+def baseline(
+    config: Path | None, source: str | None, target: str | None, language: str, paths: tuple[str, ...],
+    ignore_recorded: bool, write: bool, no_cache: bool, output: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Which upstream revision each translated file was made from: one JSON line a file.
+
+    Evidence is what translation leaves alone: code outside comments, math, labels, references, citations, link
+    targets, image paths and the kinds of blocks. "agreement" is the multiset Jaccard index of these tokens, from 0
+    to 1; "equal" counts other revisions that agree as well (of these it is one in the history of the head, then the
+    one with the most of the translation's numbers, Latin words and emphasis, then the oldest). "recorded" is the
+    base in the state file or else the English snapshot, "exact" whether it is the one that was found, "doubted"
+    whether another agrees clearly better (by more than 0.02); "ahead" that the revision is only on another branch
+    or tag. Below an agreement of 0.5 nothing is claimed: commit and blob are null.
+    """
+    import json
+
+    from amts_bot.baselines import baseline_json, record, run_baseline
+    from amts_bot.cache import Cache, user_cache
+    from amts_bot.run import settings_from
+
+    log = _log(quiet)
+    _check_outputs(output, inputs=[config] if config else [])
+    found = run_baseline(
+        settings_from(config, source, target, (language,)), language=language, paths=paths,
+        ignore_recorded=ignore_recorded, cache=Cache(None) if no_cache else user_cache(), log=log,
+    )  # fmt: skip
+    if write:
+        log(f"recorded on branch {found.branch}: {record(found)[:10]}")
+    _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in baseline_json(found)), output)
 
 
 @cli.command(hidden=True)

@@ -178,8 +178,9 @@ def faults(text: str) -> Iterator[str]:
     if len(mask(text)) != len(text):
         yield "law 2: the mask has another length"
     yield from _segment_faults(document)
-    plain = text.removeprefix("\ufeff").replace("\r", "")
-    if _kinds(plain.replace("\n", "\r\n")) != _kinds(plain) or _kinds("\ufeff" + plain) != _kinds(plain):
+    plain = text.lstrip("\ufeff").replace("\r", "")
+    crlf, marked = plain.replace("\n", "\r\n"), "\ufeff" + plain
+    if plain and not _kinds(crlf) == _kinds(marked) == _kinds(plain):
         yield "law 1: line ends or a byte order mark change the blocks"
 
 

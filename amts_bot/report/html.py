@@ -29,9 +29,10 @@ def _visible(match: re.Match[str]) -> str:
 
 
 def tag(name: str, /, *children: str, **attributes: str | bool) -> Html:
-    """An element with its children; `class_` is `class`, an attribute that is true stands alone, a false one not at all.
+    """An element with its children. `class_` is the attribute `class`, `http_equiv` is `http-equiv`.
 
-    Names of elements and attributes are the code's own, never a book's.
+    An attribute that is True stands alone, one that is False or empty is left out. Names of elements and
+    attributes are the code's own, never a book's.
     """
     return Html(f"<{name}{_attributes(attributes)}>{join(*children)}</{name}>")
 

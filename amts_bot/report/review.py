@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from amts_bot.report.html import Html, tag, verbatim, void
-from amts_bot.report.review_files import ReviewedFile, cards_within, file_section, reviewed_files
+from amts_bot.report.review_files import ReviewedFile, cards_within, file_section, reviewed_files, told_counts
 from amts_bot.report.review_style import style_sheet
 from amts_bot.report.review_units import WORDS, Sides, filtered
 from amts_bot.report.text import plural
@@ -36,13 +36,14 @@ def review_page(result: LanguageResult, *, title: str, source_name: str, source_
     counts = _counted(files)
     heading = f"{title}: {sides.target.name}"
     cards = cards_within(files, sides)
-    sections = tag("main", *(file_section(file, cards, sides) for file in files), _left_alone(result.files), id="files")
+    sections = [file_section(file, cards, sides) for file in files]
+    left_alone = _left_alone(result.files)
     body = tag(
         "body",
         tag("a", "Skip to the passages", href="#files", class_="skip"),
         _summary(result, heading, counts, files, source_name, sides),
         _filters(counts, sides),
-        tag("div", _contents(files), sections, class_="columns"),
+        tag("div", _contents(files, left_alone), tag("main", *sections, left_alone, id="files"), class_="columns"),
     )
     return f"<!doctype html>\n{tag('html', _head(heading), body, lang='en')}\n"
 
@@ -144,7 +145,7 @@ def _origin(result: LanguageResult, source_name: str) -> Html:
 
 def _filters(counts: _Counts, sides: Sides) -> Html:
     """One choice of what to see; a style sheet that knows `:has()` acts on it, an older one shows everything."""
-    names = {"open": "Needs you", "findings": "Findings", "all": "All changes"}
+    names = {"open": "Needs you", "findings": "Findings", "all": "Everything"}
     names |= {status.value: WORDS[status].short.format(source=sides.source.name) for status in Status}
     quiet = [status for status in Status if status not in OPEN and status is not Status.KEPT]
     order = ["open", *(status for status in Status if status in OPEN), "findings", "all", *quiet, Status.KEPT]
@@ -158,22 +159,16 @@ def _chip(view: str, name: str, count: int, checked: bool) -> Html:
     return tag("label", radio, tag("span", name, " ", tag("b", f"{count:,}")), class_=f"chip {view}")
 
 
-def _contents(files: Sequence[ReviewedFile]) -> Html:
+def _contents(files: Sequence[ReviewedFile], left_alone: Html) -> Html:
     rows = [tag("li", _contents_row(file), class_=filtered(views=file.views)) for file in files]
-    end = tag("li", tag("a", "Left alone", href="#left-alone"), class_="end")
+    end = tag("li", tag("a", "Left alone", href="#left-alone")) if left_alone else ""
     return tag("nav", tag("h2", "Files"), tag("ol", *rows, end), aria_label="Files", class_="contents")
 
 
 def _contents_row(file: ReviewedFile) -> Html:
     folder, _, name = file.result.path.rpartition("/")
-    need, kept = len(file.report.open_units), file.report.count()[Status.KEPT]
-    changed = len(file.report.units) - need - kept
-    told = [f"{need:,} for you"] if need else []
-    told += [f"{changed:,} changed"] if changed else []
-    told += [f"{kept:,} kept"] if kept else []
-    told += [plural(len(file.report.findings), "finding")] if file.report.findings else []
     path = [tag("span", f"{folder}/", class_="folder")] if folder else []
-    return tag("a", *path, tag("bdi", name), tag("small", " · ".join(told)), href=f"#{file.anchor}")
+    return tag("a", *path, tag("bdi", name), tag("small", told_counts(file.report)), href=f"#{file.anchor}")
 
 
 # --- files left alone -------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from amts_bot.report.html import Html, join, tag
-from amts_bot.report.review_units import Entry, Sides, context_row, filtered, finding_note, unit_card
+from amts_bot.report.review_units import Entry, Sides, clipped, context_row, filtered, finding_note, unit_card
 from amts_bot.report.text import plural
+from amts_bot.repos.snapshots import Situation
 from amts_bot.sync import FileResult
 from amts_bot.translation.units import FileReport, Finding, Status, Unit
 
@@ -136,6 +137,14 @@ def cards_within(files: Sequence[ReviewedFile], sides: Sides, limit: int = PAGE_
 
 # --- a file -----------------------------------------------------------------------------------------------
 
+_SITUATIONS = {
+    Situation.OUTDATED: "Updated",
+    Situation.RENAMED: "Renamed",
+    Situation.REMOVED: "Removed",
+    Situation.NEW: "New",
+    Situation.UP_TO_DATE: "In step, with passages from earlier",
+}
+
 _Numbered = list[tuple[int, Entry]]
 """Entries with their index in the file."""
 
@@ -144,23 +153,25 @@ def file_section(file: ReviewedFile, cards: Cards, sides: Sides) -> Html:
     """A file with everything that there is to say of it."""
     folder, _, name = file.result.path.rpartition("/")
     title = tag("h2", tag("span", f"{folder}/", class_="folder") if folder else "", tag("bdi", name))
+    told = f"{_SITUATIONS.get(file.result.situation, '')} · {told_counts(file.report)}"
     loose = [finding_note(finding, sides) for finding in file.loose]
     notes = tag("div", *loose, class_=filtered(views=frozenset({"all", "findings"}))) if loose else ""
     sections = (_section(file, part, cards, sides) for part in _sections(file.entries))
     return tag(
-        "section", title, tag("p", told_file(file), class_="told"), notes, *sections,
+        "section", title, tag("p", told, class_="told"), notes, *sections,
         id=file.anchor, class_=filtered("file", views=file.views),
     )  # fmt: skip
 
 
-def told_file(file: ReviewedFile) -> str:
-    """A file's situation and counts, in a sentence."""
-    need, kept = len(file.report.open_units), file.report.count()[Status.KEPT]
-    changed = len(file.report.units) - need - kept
-    parts = [plural(need, "passage needs", "passages need") + " you"] if need else []
-    parts += [f"{changed:,} more changed" if need else f"{changed:,} changed"] if changed else []
-    parts += [f"{kept:,} as you wrote them"] if kept else []
-    return f"{str(file.result.situation).capitalize()}: {', '.join(parts) or 'nothing in it'}."
+def told_counts(report: FileReport) -> str:
+    """A file's units in one line: for people, changed without them, gone, the translators' own, kept."""
+    count = report.count()
+    need = len(report.open_units)
+    apart = {Status.REMOVED: "gone", Status.TARGET_ONLY: "your own", Status.KEPT: "kept"}
+    changed = len(report.units) - need - sum(count[status] for status in apart)
+    told = [(need, "for you"), (changed, "changed"), *((count[status], words) for status, words in apart.items())]
+    findings = [plural(len(report.findings), "finding")] if report.findings else []
+    return " · ".join([*(f"{number:,} {words}" for number, words in told if number), *findings])
 
 
 def _sections(entries: Sequence[Entry]) -> list[_Numbered]:
@@ -238,5 +249,17 @@ def _folded(run: _Numbered, before: _Numbered, after: _Numbered, sides: Sides) -
     gap = tag("p", f"… {plural(hidden, 'passage')} more, none of them changed", class_="gap") if hidden else ""
     rows = [*(context_row(unit, sides) for unit in first), gap, *(context_row(unit, sides) for unit in last)]
     views = frozenset({"all", "kept"}) | (near & {"open", "findings"})
-    summary = tag("summary", f"{plural(len(units), 'passage')} as you wrote {'it' if len(units) == 1 else 'them'}")
+    told = f"{plural(len(units), 'passage')} as you wrote {'it' if len(units) == 1 else 'them'}"
+    summary = tag("summary", told, _named(run, sides) if not before and not after else "")
     return tag("details", summary, join(*rows), class_=filtered("kept", views=views))
+
+
+def _named(run: _Numbered, sides: Sides) -> Html:
+    """The headings of sections in which nothing happened."""
+    headings = [entry.unit.source or "" for _, entry in run if _is_heading(entry)]
+    more = f" and {len(headings) - _MOST_NAMES:,} more" if len(headings) > _MOST_NAMES else ""
+    names = [tag("bdi", clipped(name, _LONGEST_NAME), lang=sides.source.code) for name in headings[:_MOST_NAMES]]
+    return join(": ", join(*names, between=", "), more) if names else Html()
+
+
+_MOST_NAMES, _LONGEST_NAME = 3, 60

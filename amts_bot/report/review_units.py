@@ -31,17 +31,15 @@ class Wording:
 # fmt: off
 WORDS = {
     Status.UNTRANSLATED: Wording("Still in {source}", "Still in {source}", "still in {source}: yours to write"),
-    Status.FUZZY: Wording("Similar text offered", "Similar text offered",
-                          "with a similar text offered: check that it fits"),
+    Status.FUZZY: Wording("Similar text offered", "Similar offered", "with a similar text offered: check that it fits"),
     Status.MACHINE: Wording("Drafted by the engine", "Drafted", "drafted by the engine: no person has read them yet"),
-    Status.MERGED: Wording("Carried over", "Carried over", "carried over",
-                           "Code, formulas and markup follow the {source}."),
+    Status.MERGED: Wording("Carried over", "Carried over", "carried over from the {source} as they are"),
     Status.EXACT: Wording("Reused from your book", "Reused", "reused from your book",
                           "Your book has this sentence already."),
     Status.MOVED: Wording("Moved with your words", "Moved", "moved with your words"),
     Status.REMOVED: Wording("Removed", "Removed", "removed"),
     Status.TARGET_ONLY: Wording("Your own", "Your own", "your own", "Only the translation has it, and it stays."),
-    Status.KEPT: Wording("As you wrote it", "As you wrote them", "as you wrote them"),
+    Status.KEPT: Wording("As you wrote it", "Kept", "as you wrote them"),
 }
 # fmt: on
 
@@ -65,10 +63,9 @@ class Entry:
     @property
     def views(self) -> frozenset[str]:
         """The filters under which the unit is seen."""
-        views = {self.unit.status.value}
+        views = {"all", self.unit.status.value}
         views |= {"open"} if self.unit.status in OPEN else set()
         views |= {"findings"} if self.findings else set()
-        views |= {"all"} if self.is_shown else set()
         return frozenset(views)
 
     @property
@@ -123,7 +120,7 @@ def finding_note(finding: Finding, sides: Sides) -> Html:
     lines = ", ".join(f"{name} line {line:,}" for name, line in places if line is not None)
     word = "Error" if finding.severity is Severity.ERROR else "Look here"
     place = tag("span", f" ({finding.check}{'; ' if lines else ''}{lines})", class_="place")
-    message = tag("span", _clipped(finding.message), dir="auto")
+    message = tag("span", clipped(finding.message), dir="auto")
     return tag("p", tag("strong", word), ": ", message, place, class_=f"finding {finding.severity.value}")
 
 
@@ -172,15 +169,15 @@ def _target_texts(unit: Unit, sides: Sides) -> list[_Text]:
         return [_gone(name, language, was)] if was else []
     if unit.status is Status.UNTRANSLATED and unit.target == unit.source:
         before = [_Text(f"{name} before", language, _plain(unit.old_target))] if unit.old_target else []
-        return [*before, _to_write(f"{name} now" if before else name, sides)]
+        return [*before, _to_write(f"{name} now" if before else name)]
     if unit.status in OPEN and unit.old_source and unit.old_target in (None, unit.target):
         name = f"{name}, not changed so far"
     return _versions(name, language, unit.old_target, unit.target)
 
 
-def _to_write(label: str, sides: Sides) -> _Text:
+def _to_write(label: str) -> _Text:
     english = find_language("en")
-    return _Text(label, english, tag("span", f"Yours to write; the {sides.source.name} stands here for now.", class_="todo"))
+    return _Text(label, english, tag("span", "Yours to write", class_="todo"))
 
 
 def _gone(name: str, language: Language, text: str) -> _Text:
@@ -195,7 +192,7 @@ def _versions(name: str, language: Language, old: str | None, new: str | None) -
         return [_Text(name, language, _plain(new))]
     if _is_block(old) or _is_block(new):
         return [_Text(f"{name}, what changed", language, _diff(changed_lines(old, new)))]
-    before, now = changed_words(_clipped(old), _clipped(new))
+    before, now = changed_words(clipped(old), clipped(new))
     return [
         _Text(f"{name} before", language, _marked(before, "del")),
         _Text(f"{name} now", language, _marked(now, "ins")),
@@ -208,8 +205,8 @@ def _is_block(text: str) -> bool:
 
 def _plain(text: str) -> Html:
     if not _is_block(text):
-        return tag("span", _clipped(text.strip("\n")))
-    return _diff(tuple(DiffLine(" ", line) for line in text.strip("\n").split("\n")))
+        return tag("span", clipped(text.strip("\n")))
+    return _diff(tuple(DiffLine(" ", line) for line in text.strip("\n").split("\n")), "plain")
 
 
 def _marked(pieces: Pieces, mark: str) -> Html:
@@ -219,19 +216,20 @@ def _marked(pieces: Pieces, mark: str) -> Html:
 _MARKS = {"-": "del", "+": "ins", " ": "span"}
 
 
-def _diff(lines: tuple[DiffLine, ...]) -> Html:
+def _diff(lines: tuple[DiffLine, ...], class_: str = "diff") -> Html:
     left_out = len(lines) - MOST_LINES
     more = [tag("span", f"… and {left_out:,} more lines", class_="gap")] if left_out > 0 else []
-    return tag("pre", *(_diff_line(line) for line in lines[:MOST_LINES]), *more, dir="ltr")
+    return tag("pre", *(_diff_line(line) for line in lines[:MOST_LINES]), *more, dir="ltr", class_=class_)
 
 
 def _diff_line(line: DiffLine) -> Html:
     if line.sign == "…":
         return tag("span", "⋯", class_="gap")
-    return tag(_MARKS[line.sign], _clipped(line.text, _LONGEST_LINE) + "\n")
+    return tag(_MARKS[line.sign], clipped(line.text, _LONGEST_LINE) + "\n")
 
 
-def _clipped(text: str, limit: int = LONGEST_TEXT) -> str:
+def clipped(text: str, limit: int = LONGEST_TEXT) -> str:
+    """A text of at most `limit` code points, and how many more there are."""
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
@@ -250,4 +248,4 @@ def context_row(unit: Unit, sides: Sides) -> Html:
 
 def _first_line(text: str) -> str:
     first, _, rest = text.strip("\n").partition("\n")
-    return _clipped(first, _LONGEST_LINE) + (" …" if rest else "")
+    return clipped(first, _LONGEST_LINE) + (" …" if rest else "")

@@ -23,7 +23,9 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 # Scripts that set no blanks between words (Thai to Burmese, Khmer, Han, kana): a character is a token of its own.
-_ALONE = "[\u0e00-\u109f\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3021-\ua4cf\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+_ALONE = (
+    "[\u0e00-\u109f\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3021-\ua4cf\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+)
 # Python's \w has no vowel signs; a word of an Indic or Semitic script, or one in decomposed Latin, would break at each.
 _LETTER = (
     rf"(?:(?!{_ALONE})[\w\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"

@@ -203,7 +203,7 @@ def _add(text: str, kind: str, level: int, lines: list[Line], depth: int, blocks
 
 
 _QUOTE_MARK = re.compile(r" {0,3}> ?")
-_ITEM_MARK = re.compile(r"([ \t]*)([*+-]|\d{1,9}[.)])([ \t]+|(?=\n)|\Z)")
+_ITEM_MARK = re.compile(r"([ \t]*)([*+-]|\d{1,9}[.)])(?:([ \t]+)(?=[^ \t\n])|(?=[ \t]*(?:\n|\Z)))")
 _TAB = 4
 _FENCE_MARK = re.compile(r"[ \t]*(`{3,}|~{3,}|:{3,})")
 
@@ -230,7 +230,7 @@ def _add_list(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> 
 
 
 def _content_width(mark: re.Match[str]) -> int:
-    spaces = mark[3]
+    spaces = mark[3] or ""
     return len(mark[1].expandtabs(_TAB)) + len(mark[2]) + (len(spaces) if 0 < len(spaces) <= _TAB else 1)
 
 
@@ -265,7 +265,7 @@ def _add_item(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> 
         blocks[before] = _block(text, Kind.ITEM, list(first.lines), depth)
 
 
-_FOOTNOTE_MARK = re.compile(r" {0,3}\[\^[^\[\]\s]+\]:[ \t]+")
+_FOOTNOTE_MARK = re.compile(r" {0,3}\[\^[^\[\]\s]+\]:[ \t]*")
 
 
 def _add_footnote(text: str, lines: list[Line], depth: int, blocks: list[Block]) -> None:

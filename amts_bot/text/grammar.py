@@ -57,13 +57,16 @@ def as_parsed(text: str) -> str:
     return text.translate(_AS_PARSED)
 
 
+_BLANK_LINE = re.compile(r"^[ \t]+$", re.M)  # mistune takes one of five spaces for code, but none of a vertical tab
+
+
 def block_starts(text: str, *, nested: bool) -> list[Start]:
     """The starts of all top-level blocks of a text `as_parsed`, in order; the first is 0. Containers are one block each.
 
     `nested` tells that the text is a container's content, where GitHub's alert marks may stand.
     """
     state = _State()
-    state.process(text)
+    state.process(_BLANK_LINE.sub(lambda blanks: "\v" * len(blanks[0]), text))
     parser = _parser(nested)
     parser.parse(state, parser.rules)
     starts = sorted((_start(token) for token in state.tokens), key=lambda start: start.offset)
@@ -213,7 +216,7 @@ def _parse_colon_fence(_parser: _Parser, m: re.Match[str], state: _State) -> int
     return state.find_line_end_at(close.end()) if close else len(state.src)
 
 
-_FOOTNOTE_BODY = re.compile(r"(?:[ \t]*\n)*+(?:  |\t)[ \t]*[^ \t\n][^\n]*\n?")
+_FOOTNOTE_BODY = re.compile(r"(?:\v*\n)*+(?:  |\t)[ \t]*[^ \t\n][^\n]*\n?")
 
 
 def _parse_footnote(_parser: _Parser, m: re.Match[str], state: _State) -> int:
@@ -260,11 +263,11 @@ _DIALECT: tuple[tuple[str, str, _Rule], ...] = (
     ),
     ("d2l_tab", r"^ {0,3}:(?:begin_tab|end_tab):(?:`[^`\n]*`)?[^\n`]*$", _one_line("tab")),
     ("myst_target", r"^ {0,3}\([^()\s]+\)=[ \t]*$", _one_line("label")),
-    ("myst_comment", r"^%[ \t][^\n]*$", _one_line_of_its_own("html")),
+    ("myst_comment", r"^%(?:[ \t][^\n]*)?$", _one_line_of_its_own("html")),
     ("myst_break", r"^\+\+\+[^\n]*$", _one_line_of_its_own("break")),
     ("colon_fence", r"^[ ]{0,3}(?P<colons>:{3,})[ \t]*\{[\w:.-]+\}[^\n]*$", _parse_colon_fence),
     ("colon_mark", r"^[ ]{0,3}:{3,}(?:[ \t]*[\w-][^\n]*|[ \t]*)$", _one_line("directive")),
-    ("footnote", r"^ {0,3}\[\^[^\[\]\s]+\]:(?=[ \t])", _parse_footnote),
+    ("footnote", r"^ {0,3}\[\^[^\[\]\s]+\]:(?=[ \t]|$)", _parse_footnote),
 )
 _ALERT = ("alert", r"^\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$", _one_line("directive"))
 

@@ -70,7 +70,7 @@ def _order(bead: Bead) -> tuple[int, int]:
 def _pins(left: Sequence[Item], right: Sequence[Item]) -> list[tuple[int, int]]:
     """Pairs of items whose key both sides have exactly once, the longest list of them without a crossing."""
     here, there = _unique_keys(left), _unique_keys(right)
-    return _longest_increasing([(i, there[key]) for key, i in here.items() if key in there])
+    return longest_increasing([(i, there[key]) for key, i in here.items() if key in there])
 
 
 def _unique_keys(side: Sequence[Item]) -> dict[str, int]:
@@ -78,7 +78,8 @@ def _unique_keys(side: Sequence[Item]) -> dict[str, int]:
     return {item.key: n for n, item in enumerate(side) if item.key and counts[item.key] == 1}
 
 
-def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest list of these pairs in which both numbers only grow."""
     pairs = sorted(pairs)
     tails: list[int] = []
     ends: list[int] = []

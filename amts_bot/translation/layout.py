@@ -13,6 +13,7 @@ from functools import cached_property
 
 from amts_bot.text.document import Block, Kind
 from amts_bot.text.segments import one_line
+from amts_bot.translation.alignment import longest_increasing
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import frame, gaps
 from amts_bot.translation.merge import merge
@@ -83,17 +84,22 @@ class _Layout:
         blocks = self.target.document.blocks
         nodes = [node for t in range(len(blocks)) if (node := self._old_node(t)) is not None]
         last: Node | None = None
+        in_order = self._in_order()
         for h in sorted(self.head_items_of):
             old = self.places[h]
             if old and h in self.decisions.changes.moved and self._is_movable(h, old):
                 moving = [node for node in nodes if node.old in old]
                 nodes = [node for node in nodes if node.old not in old]
                 last = _insert(nodes, moving, self._position(nodes, last, h))
-            elif old:
+            elif old and h in in_order:
                 last = next((node for node in reversed(nodes) if node.old in old), last)
-            elif new := self._new_node(h):
+            elif not old and (new := self._new_node(h)):
                 last = _insert(nodes, [new], self._position(nodes, last, h))
         return Layout(tuple(self._joined(nodes)), self.conflicts, self.newline)
+
+    def _in_order(self) -> set[int]:
+        """The head's blocks whose translations stand in the same order: what new blocks go by."""
+        return {h for h, _ in longest_increasing([(h, max(old)) for h, old in self.places.items() if old])}
 
     def _place(self, h: int) -> frozenset[int]:
         """The old translation's blocks that hold head block `h`."""
@@ -116,7 +122,7 @@ class _Layout:
     def _position(self, nodes: list[Node], last: Node | None, h: int) -> int:
         """After what precedes it in the head, and after the translation's own tabs that follow there."""
         if last is None:
-            following = next((self.places[n] for n in sorted(self.places) if n > h and self.places[n]), frozenset())
+            following = next((self.places[n] for n in sorted(self._in_order()) if n > h), frozenset())
             return next((n for n, node in enumerate(nodes) if node.old in following), len(nodes))
         position = next(n for n, node in enumerate(nodes) if node is last) + 1
         depth = 0

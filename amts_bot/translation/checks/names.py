@@ -37,7 +37,10 @@ def labels(pair: Comparison) -> Iterator[Defect]:
     """Every label of the source, once, on a line where the book finds it. The target may have labels of its own."""
     renamed = dict(_renamed_labels(pair))
     difference = pair.difference(MarkKind.LABEL)
+    there = {mark.name for mark in pair.target.marks_of(MarkKind.LABEL)}
     for mark in difference.missing:
+        if mark.name in there:
+            continue
         if mark in renamed:
             message = f"the label {quoted(mark.name)} has become {quoted(renamed[mark].name)}"
             yield Defect(message, mark.start, renamed[mark].start)

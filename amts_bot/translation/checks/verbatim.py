@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import chain
+from math import inf
 
 from amts_bot.text.document import PROSE, Block, Document, Kind
 from amts_bot.text.markup import SpanKind, mask, protected_spans
@@ -30,7 +31,7 @@ def display_math(pair: Comparison) -> Iterator[Defect]:
             yield Defect(f"the formula {quoted(item.text)} is missing", item.start)
 
 
-_ALIKE = 0.5
+_ALIKE, _NEARLY_EQUAL = 0.5, 0.9
 
 
 def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
@@ -40,12 +41,13 @@ def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
     the same tab. One under a tab that the source does not have is the translators' own.
     """
     known = {name for item in pair.source.items for name in _tab_names(item)}
-    spare = [(n, o) for n, o in _alone(pair, pair.target, kind) if not _tab_names(o) or _tab_names(o) & known]
+    spare = _alone(pair, pair.target, kind)
     unlike = []
     for section, item in _alone(pair, pair.source, kind):
-        best = max(spare, key=lambda other: _likeness(kind, item, other[1]), default=None)
-        if best and _likeness(kind, item, best[1]) >= _ALIKE:
-            spare.remove(best)
+        likeness = {n: _likeness(kind, item, other) for n, (_, other) in enumerate(spare)}
+        enough = {n: value for n, value in likeness.items() if value >= _enough(item, spare[n][1], known)}
+        if enough:
+            del spare[max(enough, key=enough.__getitem__)]
         else:
             unlike.append((section, item))
     for section, item in unlike:
@@ -54,6 +56,16 @@ def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
             spare.remove(place)
         else:
             yield item
+
+
+def _enough(item: Item, other: Item, known: set[str]) -> float:
+    """How alike an unaligned block must be to count as the counterpart; what stands under an own tab never is.
+
+    Code without a tab belongs to the book's first one, which only the translation may name.
+    """
+    if not _tab_names(other) or _tab_names(other) & known:
+        return _ALIKE
+    return _NEARLY_EQUAL if not _tab_names(item) else inf
 
 
 _EVERY_TAB = "all"

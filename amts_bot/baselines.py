@@ -1,0 +1,194 @@
+"""The base revisions of a whole translation: found, told, and written to its state file (`amts-bot baseline`)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from amts_bot.cache import Cache
+from amts_bot.errors import BadInput
+from amts_bot.files import decode
+from amts_bot.repos.baseline import Baseline, Recorded, SourceHistory, find_base, read_source_history
+from amts_bot.repos.git import Repository, open_repository
+from amts_bot.repos.snapshots import Book, FilePlace, read_book, working_branch
+from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state
+from amts_bot.settings import Settings, Source, Target, language_settings
+
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a translation: bases, and files that no revision of their source fits, by path."""
+
+    book: Book
+    branch: str
+    baselines: tuple[Baseline, ...]
+    without: tuple[FilePlace, ...]
+
+
+def run_baseline(
+    settings: Settings, *, language: str, cache: Cache, log: Log, paths: Collection[str], ignore_recorded: bool
+) -> Found:
+    """`find_baselines` for one language of some settings. Raises BadInput before anything is read."""
+    chosen = dict(language_settings(settings, (language,)))[language]
+    with tempfile.TemporaryDirectory() as folder:
+        return find_baselines(
+            open_repository(settings.source.repository, clone_into=Path(folder)),
+            open_repository(chosen.repository),
+            language=language, source_settings=settings.source, settings=chosen, cache=cache, log=log, paths=paths,
+            ignore_recorded=ignore_recorded,
+        )  # fmt: skip
+
+
+def find_baselines(
+    source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
+    cache: Cache, log: Log, paths: Collection[str] = (), ignore_recorded: bool = False,
+) -> Found:  # fmt: skip
+    """The base of every translated file, or of those that are named, as seen from the head of the source.
+
+    Looks at the bot's open branch of the language if there is one, as sync does. Raises BadInput for a name that is
+    no translated file's.
+    """
+    head = source.revision(source_settings.branch or "HEAD")
+    main = target.revision(settings.branch or "HEAD").commit
+    branch, start = working_branch(target, language, main, head.short)
+    book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start)
+    places = _chosen(book, paths)
+    if source.is_shallow:
+        log("the source is a shallow clone: what is older than its history cannot be found")
+    history = read_source_history(source, head.commit)
+    snapshots = target.tree(start)
+    baselines, without = [], []
+    for number, place in enumerate(places, 1):
+        log(f"find {number}/{len(places)} {_path(place)}")
+        try:
+            baseline = _find(history, book, place, snapshots, cache, ignore_recorded=ignore_recorded)
+        except BadInput as error:
+            log(str(error))
+            continue
+        if baseline:
+            baselines.append(baseline)
+        elif history.versions(place.source_path):
+            without.append(place)
+    found = Found(book, branch, tuple(baselines), tuple(without))
+    for line in _told(found):
+        log(line)
+    return found
+
+
+def _path(place: FilePlace) -> str:
+    """Where the translated file is now."""
+    return place.old_path or place.path
+
+
+def _chosen(book: Book, paths: Collection[str]) -> list[FilePlace]:
+    places = {_path(place): place for place in book.places if place.translation}
+    for path in paths:
+        if path not in places:
+            raise BadInput(f"{path}: is no translated file of {book.target.name}; write its path in the translation")
+    return [place for path, place in places.items() if not paths or path in paths]
+
+
+def _find(
+    history: SourceHistory, book: Book, place: FilePlace, tree: dict[str, str], cache: Cache, *, ignore_recorded: bool
+) -> Baseline | None:
+    path, blob = _path(place), place.translation or ""
+    return find_base(
+        history,
+        path=path,
+        source_path=place.source_path,
+        blob=blob,
+        text=decode(book.target.blobs([blob])[blob], path),
+        cache=cache,
+        recorded=_recorded(book.state, place, tree),
+        ignore_recorded=ignore_recorded,
+    )
+
+
+def _recorded(state: State, place: FilePlace, tree: dict[str, str]) -> Recorded | None:
+    """What is written down: the state file's line, else the English snapshot."""
+    line = state.files.get(_path(place))
+    if line:
+        return Recorded("state", line.blob, line.commit)
+    snapshot = place.base or tree.get(place.origin_path or "")
+    return Recorded("snapshot", snapshot) if snapshot else None
+
+
+def baseline_json(found: Found) -> list[dict[str, Any]]:
+    """One object for each file, by path; commit, blob and agreement are null where no revision fits."""
+    rows = [_json(baseline) for baseline in found.baselines]
+    nothing = dict.fromkeys(("commit", "blob", "agreement", "equal", "exact", "ahead", "recorded", "runner_up"))
+    rows += [{"path": _path(place), "source_path": place.source_path, **nothing} for place in found.without]
+    return sorted(rows, key=lambda row: str(row["path"]))
+
+
+_DIGITS = 6
+
+
+def _json(baseline: Baseline) -> dict[str, Any]:
+    recorded, second = baseline.recorded, baseline.runner_up
+    return {
+        "path": baseline.path,
+        "source_path": baseline.source_path,
+        "commit": baseline.commit,
+        "blob": baseline.blob,
+        "agreement": round(baseline.agreement, _DIGITS),
+        "equal": baseline.equal,
+        "exact": baseline.exact,
+        "ahead": baseline.ahead,
+        "recorded": recorded and {
+            "place": recorded.place,
+            "commit": recorded.commit,
+            "blob": recorded.blob,
+            "agreement": None if recorded.agreement is None else round(recorded.agreement, _DIGITS),
+            "doubted": recorded.doubted,
+        },
+        "runner_up": second and {"commit": second.commit, "agreement": round(second.agreement, _DIGITS)},
+    }  # fmt: skip
+
+
+def record(found: Found) -> str:
+    """Write the bases to the state file, as a commit on the bot's branch, and give its id.
+
+    Files that are not among the found ones, open units and lines of other kinds stay as they are; so does a line
+    whose blob is the found one. If nothing changes there is no commit, and the id is that of the branch's head.
+    """
+    book = found.book
+    files = dict(book.state.files)
+    for base in found.baselines:
+        if base.path not in files or files[base.path].blob != base.blob:
+            files[base.path] = FileBase(base.path, base.source_path, base.commit, base.blob)
+    if files == book.state.files:
+        return book.target_head.commit
+    content = format_state(replace(book.state, files=files)).encode()
+    count = sum(book.state.files.get(path) != base for path, base in files.items())
+    message = f"Record the base revisions of {count} {'file' if count == 1 else 'files'}\n"
+    return book.target.commit(
+        found.branch, parent=book.target_head.commit, files={STATE_PATH: content}, message=message, date=book.head.date
+    )
+
+
+def _told(found: Found) -> Iterable[str]:
+    """What a person must know, a line each."""
+    for base in found.baselines:
+        if base.recorded and base.recorded.doubted:
+            yield (
+                f"{base.path}: its recorded base {(base.recorded.commit or base.recorded.blob)[:10]} agrees by "
+                f"{base.recorded.agreement:.3f}, {base.commit[:10]} by {base.agreement:.3f}, so that is used"
+            )
+    for place in found.without:
+        yield f"{_path(place)}: no revision of {place.source_path} fits; its base stays unknown"
+    exact, equal, ahead = (sum(map(bool, column)) for column in _columns(found))
+    yield (
+        f"{len(found.baselines)} bases found: {exact} as recorded, {ahead} not in the history of the head; "
+        f"in {equal} files other revisions fit as well"
+    )
+
+
+def _columns(found: Found) -> tuple[list[bool], list[int], list[bool]]:
+    baselines = found.baselines
+    return [b.exact for b in baselines], [b.equal for b in baselines], [b.ahead for b in baselines]
