@@ -11,7 +11,7 @@ from typing import Any
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.baseline import Baseline, Recorded, SourceHistory, find_base, read_source_history
+from amts_bot.repos.baseline import Baseline, Recorded, SourceHistory, fetch_texts, find_base, read_source_history
 from amts_bot.repos.git import Repository, open_repository
 from amts_bot.repos.snapshots import Book, FilePlace, read_book, working_branch
 from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state
@@ -61,6 +61,7 @@ def find_baselines(
     if source.is_shallow:
         log("the source is a shallow clone: what is older than its history cannot be found")
     history = read_source_history(source, head.commit)
+    fetch_texts(history, [place.source_path for place in places])
     snapshots = target.tree(start)
     baselines, without = [], []
     for number, place in enumerate(places, 1):

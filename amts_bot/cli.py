@@ -136,7 +136,7 @@ def update(
     base_path: Path, head_path: Path, translation_path: Path, language: str, source_language: str,
     memories: tuple[Path, ...], engine: str, fuzzy: str, output: Path | None, report_path: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Bring one translated file from its base to the head, without git."""
+    """Bring one translated file up to date, without git."""
     import json
 
     from amts_bot.files import read_text
@@ -344,15 +344,17 @@ def baseline(
     config: Path | None, source: str | None, target: str | None, language: str, paths: tuple[str, ...],
     ignore_recorded: bool, write: bool, no_cache: bool, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Which upstream revision each translated file was made from: one JSON line a file.
+    """Find the upstream revision that each file was made from.
 
-    Evidence is what translation leaves alone: code outside comments, math, labels, references, citations, link
-    targets, image paths and the kinds of blocks. "agreement" is the multiset Jaccard index of these tokens, from 0
-    to 1; "equal" counts other revisions that agree as well (of these it is one in the history of the head, then the
-    one with the most of the translation's numbers, Latin words and emphasis, then the oldest). "recorded" is the
-    base in the state file or else the English snapshot, "exact" whether it is the one that was found, "doubted"
-    whether another agrees clearly better (by more than 0.02); "ahead" that the revision is only on another branch
-    or tag. Below an agreement of 0.5 nothing is claimed: commit and blob are null.
+    One JSON line a file. The evidence is what translation leaves alone: code outside comments, math, labels,
+    references, citations, link targets, image paths, kinds of blocks. "agreement" is the multiset Jaccard index of
+    these tokens, 0 to 1; "equal" counts other revisions that agree as well. Of equal ones it is one in the history of
+    the head, then the one that shares most numbers, Latin words and emphasis marks with the translation, then the
+    oldest. "ahead" tells that it is only on another branch or tag.
+
+    "recorded" is the base in the state file, or else the English snapshot, and stays the base unless it is "doubted":
+    another revision agrees by more than 0.02 better, and the translation sides with it. "exact" tells that the one
+    found is the one recorded. Where no revision agrees by 0.5, commit and blob are null.
     """
     import json
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from amts_bot.errors import BadInput
 from amts_bot.text.languages import find_language
+from amts_bot.translation.units import Severity
 
 StyleKey = Literal[
     "han_latin_space",
@@ -81,6 +82,7 @@ class Target(_Strict):
     wave: int = Field(default=40, ge=1)
     token_env: str | None = None
     style: dict[StyleKey, bool | str] = Field(default_factory=dict)
+    check: dict[str, Severity | None] = Field(default_factory=dict)
 
     @field_validator("origin")
     @classmethod

@@ -19,6 +19,7 @@ from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state, open
 from amts_bot.settings import Source, Target
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.assembly import Assembled
+from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.leverage import Engine, draft_all
 from amts_bot.translation.memory import Memory, build_memory
 from amts_bot.translation.pairing import as_memory
@@ -94,7 +95,7 @@ def sync_language(
     pairs = _confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
     style = learn_style(pairs).with_settings(settings.style)
     drafts = _draft(work, build_memory(as_memory(pairs)), engine, style)
-    changeset = _assemble(book, work, drafts, language, engine.name)
+    changeset = _assemble(book, work, drafts, language, engine.name, settings.check)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, open_units=len(changeset.state.open_units),
@@ -219,12 +220,17 @@ def _draft(work: _Work, memory: Memory, engine: Engine, style: Style) -> dict[Fi
 
 
 def _assemble(
-    book: Book, work: _Work, drafts: dict[FilePlace, dict[int, Draft]], language: str, engine: str
-) -> Changeset:
+    book: Book, work: _Work, drafts: dict[FilePlace, dict[int, Draft]], language: str, engine: str,
+    severities: Severities,
+) -> Changeset:  # fmt: skip
     files: dict[str, bytes | None] = {}
     state, results = book.state, list(work.left_alone)
     for place, prepared in work.prepared.items():
-        assembled = prepared.finish(drafts[place])
+        try:
+            assembled = finish_soundly(prepared, drafts[place], severities)
+        except WouldBreak as error:
+            results.append(_left(place, str(error)))
+            continue
         report = assembled.report(place.path, language, engine)
         kept_back = _why_not(place, report)
         if kept_back:

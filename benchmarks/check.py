@@ -122,6 +122,14 @@ def show_books() -> None:
         print(f"{name:20} {severity:8}" + "".join(f"{counts[book][name]:9}" for book in BOOKS))
 
 
+def show_english() -> None:
+    """Every English file of the corpus against itself, each text once."""
+    texts = dict.fromkeys(text(path) for path in sorted(CORPUS.rglob("*.en.md")))
+    segmented = (read_segments(each, "en") for each in texts)
+    found = sum(len(check(align(document, document))) for document in segmented)
+    print(f"English against itself: {len(texts)} files, {found} findings")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--per-file", type=int, default=2, help="defects of each kind in each file")
@@ -131,6 +139,7 @@ def main() -> None:
     show_defects(options.per_file, options.misses)
     if options.books:
         show_books()
+        show_english()
 
 
 if __name__ == "__main__":

@@ -135,7 +135,8 @@ def left_in_english(pair: Comparison) -> Iterator[Edit]:
         sources = pair.opposite(pair.target, index)
         if len(sources) == 1 and block.lines[0].content == block.start:
             body = pair.source.document.body(pair.source.document.blocks[sources[0]])
-            if len(mask(body, " ").split()) >= _WORDS:
+            words = mask(body, " ").split()
+            if len(words) >= _WORDS and len(set(words) & set(_text(pair, block).split())) < len(words) // 3:
                 yield Edit(block.start, block.body_end, body)
 
 

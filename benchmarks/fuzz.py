@@ -180,17 +180,17 @@ def faults(text: str) -> Iterator[str]:
     yield from _segment_faults(document)
     plain = text.lstrip("\ufeff").replace("\r", "")
     crlf, marked = plain.replace("\n", "\r\n"), "\ufeff" + plain
-    if plain and not _kinds(crlf) == _kinds(marked) == _kinds(plain):
+    if not _kinds(crlf) == _kinds(marked) == _kinds(plain):
         yield "law 1: line ends or a byte order mark change the blocks"
 
 
 def _kinds(text: str) -> list[Kind]:
-    return [block.kind for block in split(text).blocks]
+    return [block.kind for block in split(text).blocks if block.kind is not Kind.BLANK]
 
 
 def _block_faults(document: Document, number: int) -> Iterator[str]:
     text, block = document.text, document.blocks[number]
-    if block.start and text[block.start - 1] != "\n":
+    if block.start and text[block.start - 1] not in "\n\ufeff":
         yield "begins amid a line"
     if not block.start <= block.body_end <= block.end or block.start == block.end:
         yield "has a span that is none"

@@ -65,9 +65,12 @@ class Git:
         assert ran.returncode == 0, ran.stderr.decode("utf-8", "replace")
         return ran.stdout
 
-    def commit(self, tree: Tree, *, branch: str = "main", message: str = "A change", date: int | None = None) -> str:
-        """Commit a tree on top of a branch without touching index or working tree, and give the commit's id."""
-        parent = self("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+    def commit(
+        self, tree: Tree, *, branch: str = "main", on: str = "main", message: str = "A change", date: int | None = None
+    ) -> str:
+        """Commit a tree to a branch, a new one on top of another, and give the id; index and files stay as they are."""
+        tips = (self("for-each-ref", "--format=%(objectname)", f"refs/heads/{name}") for name in (branch, on))
+        parent = next(filter(None, tips), "")
         if date is None:
             date = FIRST_DATE + (3600 * self.count(parent) if parent else 0)
         stream = [
@@ -85,11 +88,14 @@ class Git:
 
     def paths(self, revision: str = "main") -> list[str]:
         """The paths of a revision."""
-        return [path for path in self("ls-tree", "-r", "-z", "--name-only", revision).split("\0") if path]
+        return self._names("ls-tree", "-r", "-z", "--name-only", revision)
 
     def changed(self, revision: str, since: str = "main") -> list[str]:
         """The paths that differ between two revisions."""
-        return [path for path in self("diff", "--name-only", "--no-renames", "-z", since, revision).split("\0") if path]
+        return self._names("diff", "--name-only", "--no-renames", "-z", since, revision)
+
+    def _names(self, *arguments: str) -> list[str]:
+        return [os.fsdecode(name) for name in self.run(*arguments).split(b"\0") if name]
 
     def branches(self, prefix: str = "amts/") -> list[str]:
         """The branches whose names begin so."""

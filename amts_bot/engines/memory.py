@@ -32,21 +32,22 @@ class MemoryEngine:
 
 
 def _own(request: Request) -> Draft | None:
-    """The unit's old translation, brought to the new source; an offer that nobody confirmed grows no better."""
+    """The unit's old translation, brought to the new source as far as that goes; each span left over costs a point.
+
+    An offer that nobody confirmed grows no better by being offered again.
+    """
     if request.old_source is None or request.old_target is None or request.open_status is Status.UNTRANSLATED:
         return None
     known = 100.0 if request.open_score is None else request.open_score
-    score = round(similarity(request.old_source, request.source) * known / 100, 1)
-    if score < FUZZY_MINIMUM:
-        return None
-    text = adapt(request.old_source, request.old_target, request.source)
-    return Draft(text, Status.FUZZY, score) if text is not None else None
+    adapted = adapt(request.old_source, request.old_target, request.source)
+    score = round(similarity(request.old_source, request.source) * known / 100 - adapted.unresolved, 1)
+    return Draft(adapted.text, Status.FUZZY, score) if score >= FUZZY_MINIMUM else None
 
 
 def _best(request: Request, memory: Memory) -> Draft | None:
-    """The memory's best match, brought to the new source."""
+    """The memory's best match, if all its protected spans can be brought to the new source."""
     match = memory.fuzzy(without_slide_marks(request.source))
     if match is None:
         return None
-    text = adapt(match.entry.source, match.entry.target, request.source)
-    return Draft(text, Status.FUZZY, match.score) if text is not None else None
+    adapted = adapt(match.entry.source, match.entry.target, request.source)
+    return None if adapted.unresolved else Draft(adapted.text, Status.FUZZY, match.score, match.entry.source)

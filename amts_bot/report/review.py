@@ -69,9 +69,9 @@ def _head(title: str) -> Html:
 
 
 def _counted(files: Sequence[ReviewedFile]) -> _Counts:
-    """How many units each filter shows."""
+    """How many units each filter shows, and how many findings there are."""
     counts: _Counts = Counter(view for file in files for entry in file.entries for view in entry.views)
-    counts["findings"] += sum(len(file.loose) for file in files)
+    counts["findings"] = sum(len(file.report.findings) for file in files)
     return counts
 
 
@@ -156,7 +156,7 @@ def _filters(counts: _Counts, sides: Sides) -> Html:
 
 def _chip(view: str, name: str, count: int, checked: bool) -> Html:
     radio = void("input", type="radio", name="show", id=f"show-{view}", checked=checked)
-    return tag("label", radio, tag("span", name, " ", tag("b", f"{count:,}")), class_=f"chip {view}")
+    return tag("label", radio, tag("span", name, " ", tag("b", f"{count:,}")), class_="chip")
 
 
 def _contents(files: Sequence[ReviewedFile], left_alone: Html) -> Html:

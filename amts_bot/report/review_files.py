@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from amts_bot.report.html import Html, join, tag
 from amts_bot.report.review_units import Entry, Sides, clipped, context_row, filtered, finding_note, unit_card
@@ -156,7 +156,8 @@ def file_section(file: ReviewedFile, cards: Cards, sides: Sides) -> Html:
     told = f"{_SITUATIONS.get(file.result.situation, '')} · {told_counts(file.report)}"
     loose = [finding_note(finding, sides) for finding in file.loose]
     notes = tag("div", *loose, class_=filtered(views=frozenset({"all", "findings"}))) if loose else ""
-    sections = (_section(file, part, cards, sides) for part in _sections(file.entries))
+    has_card = frozenset(n for number, n in cards if number == file.number)
+    sections = (_section(file, part, cards, sides) for part in _sections(file.entries, has_card))
     return tag(
         "section", title, tag("p", told, class_="told"), notes, *sections,
         id=file.anchor, class_=filtered("file", views=file.views),
@@ -171,11 +172,12 @@ def told_counts(report: FileReport) -> str:
     changed = len(report.units) - need - sum(count[status] for status in apart)
     told = [(need, "for you"), (changed, "changed"), *((count[status], words) for status, words in apart.items())]
     findings = [plural(len(report.findings), "finding")] if report.findings else []
-    return " · ".join([*(f"{number:,} {words}" for number, words in told if number), *findings])
+    parts = [*(f"{number:,} {words}" for number, words in told if number), *findings]
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
 
-def _sections(entries: Sequence[Entry]) -> list[_Numbered]:
-    """The units under each heading; sections in which nothing happened are taken together, what was removed too."""
+def _sections(entries: Sequence[Entry], has_card: frozenset[int]) -> list[_Numbered]:
+    """The units under each heading; sections without a card are taken together, and what was removed too."""
     sections: list[_Numbered] = []
     for n, entry in enumerate(entries):
         leaves = _is_removed(entry) and not _is_removed(entries[n - 1])
@@ -183,8 +185,9 @@ def _sections(entries: Sequence[Entry]) -> list[_Numbered]:
             sections.append([])
         sections[-1].append((n, entry))
     together: list[_Numbered] = []
-    for loud, group in groupby(sections, key=_is_loud):
-        together += list(group) if loud else [[pair for section in group for pair in section]]
+    for has_cards, group in groupby(sections, key=lambda section: any(n in has_card for n, _ in section)):
+        alike = list(group)
+        together += alike if has_cards else [list(chain.from_iterable(alike))]
     return together
 
 
@@ -196,70 +199,78 @@ def _is_removed(entry: Entry) -> bool:
     return entry.unit.status is Status.REMOVED
 
 
-def _is_loud(section: _Numbered) -> bool:
-    return any(entry.is_shown for _, entry in section)
-
-
 def _section(file: ReviewedFile, section: _Numbered, cards: Cards, sides: Sides) -> Html:
-    runs = [(shown, list(run)) for shown, run in groupby(section, key=lambda pair: pair[1].is_shown)]
+    """A section: its cards, and between them the runs of units that have none."""
+    runs = [(has, list(run)) for has, run in groupby(section, key=lambda pair: (file.number, pair[0]) in cards)]
     parts: list[Html] = []
-    for place, (shown, run) in enumerate(runs):
-        if shown:
-            parts += _cards(file, run, cards)
+    seen: set[str] = {"all"}
+    for place, (has_card, run) in enumerate(runs):
+        if has_card:
+            views = frozenset[str]().union(*(entry.views for _, entry in run))
+            parts += [cards[file.number, n] for n, _ in run]
         else:
-            before, after = runs[place - 1][1] if place else [], runs[place + 1][1] if runs[place + 1 :] else []
-            parts.append(_folded(run, before, after, sides))
-    views = frozenset({"all"}).union(*(_seen_under(shown, run) for shown, run in runs))
-    return tag("section", _section_title(section, sides), *parts, class_=filtered(views=views))
+            before = runs[place - 1][1][-1][1] if place else None
+            after = runs[place + 1][1][0][1] if runs[place + 1 :] else None
+            folded = _Folded(tuple(entry for _, entry in run), before, after)
+            views = folded.views
+            parts.append(folded.html(sides))
+        seen |= views
+    title = _section_title(section[0][1], sides) if len(runs) > 1 or runs[0][0] else ""
+    return tag("section", title, *parts, class_=filtered(views=frozenset(seen)))
 
 
-def _seen_under(shown: bool, run: _Numbered) -> frozenset[str]:
-    return frozenset[str]().union(*(entry.views for _, entry in run)) if shown else frozenset({"kept"})
-
-
-def _section_title(section: _Numbered, sides: Sides) -> Html:
-    """The section's heading in both languages; nothing where there is none or many."""
-    unit = section[0][1].unit
-    if _is_removed(section[0][1]):
+def _section_title(first: Entry, sides: Sides) -> Html:
+    """The section's heading in both languages; nothing where there is none."""
+    if _is_removed(first):
         return tag("h3", f"Gone from the {sides.source.name}")
-    if not _is_heading(section[0][1]) or not _is_loud(section):
+    if not _is_heading(first):
         return Html()
-    source = tag("bdi", unit.source or "", lang=sides.source.code)
-    if not unit.target or unit.target == unit.source:
-        return tag("h3", source)
-    return tag("h3", source, " ", tag("bdi", unit.target, lang=sides.target.code, class_="other"))
+    source, target = first.unit.source or "", first.unit.target or ""
+    other = tag("bdi", target, lang=sides.target.code, class_="other") if target not in ("", source) else ""
+    return tag("h3", tag("bdi", source, lang=sides.source.code), " ", other)
 
 
-def _cards(file: ReviewedFile, run: _Numbered, cards: Cards) -> Iterator[Html]:
-    missing = [entry for n, entry in run if (file.number, n) not in cards]
-    yield from (cards[file.number, n] for n, _ in run if (file.number, n) in cards)
-    if missing:
-        views = frozenset[str]().union(*(entry.views for entry in missing))
-        told = f"{plural(len(missing), 'passage')} more here: left out to keep this page small, all in the file itself."
-        yield tag("p", told, class_=filtered("left-out", views=views))
-
-
-def _folded(run: _Numbered, before: _Numbered, after: _Numbered, sides: Sides) -> Html:
-    """Units that stayed as they were: their number, and beneath it those nearest to what changed."""
-    near = frozenset[str]().union(*(entry.views for _, entry in (*before[-1:], *after[:1])))
-    units = [entry.unit for _, entry in run]
-    first = units[: CONTEXT if before or not after else 0]
-    last = units[max(len(first), len(units) - CONTEXT) :] if after else []
-    hidden = len(units) - len(first) - len(last)
-    gap = tag("p", f"… {plural(hidden, 'passage')} more, none of them changed", class_="gap") if hidden else ""
-    rows = [*(context_row(unit, sides) for unit in first), gap, *(context_row(unit, sides) for unit in last)]
-    views = frozenset({"all", "kept"}) | (near & {"open", "findings"})
-    told = f"{plural(len(units), 'passage')} as you wrote {'it' if len(units) == 1 else 'them'}"
-    summary = tag("summary", told, _named(run, sides) if not before and not after else "")
-    return tag("details", summary, join(*rows), class_=filtered("kept", views=views))
-
-
-def _named(run: _Numbered, sides: Sides) -> Html:
-    """The headings of sections in which nothing happened."""
-    headings = [entry.unit.source or "" for _, entry in run if _is_heading(entry)]
-    more = f" and {len(headings) - _MOST_NAMES:,} more" if len(headings) > _MOST_NAMES else ""
-    names = [tag("bdi", clipped(name, _LONGEST_NAME), lang=sides.source.code) for name in headings[:_MOST_NAMES]]
-    return join(": ", join(*names, between=", "), more) if names else Html()
-
+# --- what is folded ---------------------------------------------------------------------------------------
 
 _MOST_NAMES, _LONGEST_NAME = 3, 60
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """Units without a card that follow each other, and the units with one at their two ends."""
+
+    entries: tuple[Entry, ...]
+    before: Entry | None
+    after: Entry | None
+
+    @property
+    def views(self) -> frozenset[str]:
+        """Its own filter, that of the cards it is context for, and those of units that did not fit."""
+        near = frozenset[str]().union(*(entry.views for entry in (self.before, self.after) if entry))
+        missing = frozenset[str]().union(*(entry.views for entry in self.entries if entry.is_shown))
+        return frozenset({"all", "kept"}) | (near & {"open", "findings"}) | missing
+
+    def html(self, sides: Sides) -> Html:
+        """The number of units, and beneath it those nearest to the cards."""
+        kept = sum(not entry.is_shown for entry in self.entries)
+        missing = len(self.entries) - kept
+        told = [f"{plural(kept, 'passage')} as you wrote {'it' if kept == 1 else 'them'}"] if kept else []
+        told += [f"{plural(missing, 'passage')} left out to keep this page small"] if missing else []
+        names = self._names(sides) if not self.before and not self.after else ""
+        summary = tag("summary", "; ".join(told), names)
+        return tag("details", summary, *self._rows(sides), class_=filtered("folded", views=self.views))
+
+    def _rows(self, sides: Sides) -> list[Html]:
+        units = [entry.unit for entry in self.entries]
+        first = units[:CONTEXT] if self.before or not self.after else []
+        last = units[max(len(first), len(units) - CONTEXT) :] if self.after else []
+        hidden = len(units) - len(first) - len(last)
+        gap = [tag("p", f"… {plural(hidden, 'passage')} more", class_="gap")] if hidden else []
+        return [*(context_row(unit, sides) for unit in first), *gap, *(context_row(unit, sides) for unit in last)]
+
+    def _names(self, sides: Sides) -> Html:
+        """The headings of sections that have no card."""
+        headings = [entry.unit.source or "" for entry in self.entries if _is_heading(entry)]
+        names = [tag("bdi", clipped(name, _LONGEST_NAME), lang=sides.source.code) for name in headings[:_MOST_NAMES]]
+        more = f" and {len(headings) - _MOST_NAMES:,} more" if len(headings) > _MOST_NAMES else ""
+        return join(": ", join(*names, between=", "), more) if names else Html()

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from amts_bot.report.html import Html, join, tag
 from amts_bot.report.word_diff import DiffLine, Pieces, changed_lines, changed_words
+from amts_bot.text.document import PROSE, Kind
 from amts_bot.text.languages import Language, find_language
+from amts_bot.text.markup import protected_spans
 from amts_bot.translation.units import OPEN, Finding, Severity, Status, Unit
 
 LONGEST_TEXT = 3000
@@ -32,8 +34,8 @@ class Wording:
 WORDS = {
     Status.UNTRANSLATED: Wording("Still in {source}", "Still in {source}", "still in {source}: yours to write"),
     Status.FUZZY: Wording("Similar text offered", "Similar offered", "with a similar text offered: check that it fits"),
-    Status.MACHINE: Wording("Drafted by the engine", "Drafted", "drafted by the engine: no person has read them yet"),
-    Status.MERGED: Wording("Carried over", "Carried over", "carried over from the {source} as they are"),
+    Status.MACHINE: Wording("Drafted by the engine", "Drafted", "drafted by the engine: not read by a person yet"),
+    Status.MERGED: Wording("Carried over", "Carried over", "carried over (code, formulas, markup)"),
     Status.EXACT: Wording("Reused from your book", "Reused", "reused from your book",
                           "Your book has this sentence already."),
     Status.MOVED: Wording("Moved with your words", "Moved", "moved with your words"),
@@ -89,7 +91,7 @@ def unit_card(entry: Entry, sides: Sides) -> Html:
     hint = tag("p", words.hint.format(source=sides.source.name), class_="hint") if words.hint else ""
     return tag(
         "article",
-        tag("header", _badge(unit, words, sides), tag("span", _place(unit, sides), class_="place")),
+        tag("header", _badge(unit, words, sides), " ", tag("span", _place(unit, sides), class_="place")),
         moved if entry.moved_to else hint,
         _texts(unit, sides),
         *(finding_note(finding, sides) for finding in entry.findings),
@@ -135,24 +137,34 @@ class _Text:
     language: Language
     html: Html
 
-    def cell(self) -> Html:
-        direction = "rtl" if self.language.right_to_left else "ltr"
-        return tag("div", tag("dt", self.label), tag("dd", self.html, lang=self.language.code, dir=direction))
+    def cell(self, kind: str) -> Html:
+        """The text under its label. Markup is written from left to right in every language."""
+        direction = "ltr" if kind in _MARKUP else _direction(self.language)
+        text = tag("dd", self.html, lang=self.language.code, dir=direction)
+        return tag("div", tag("dt", self.label), text, class_="rtl" if direction == "rtl" else "")
+
+
+def _direction(language: Language) -> str:
+    return "rtl" if language.right_to_left else "ltr"
 
 
 def _texts(unit: Unit, sides: Sides) -> Html:
     """Before and now beside each other, a row for each language; or the two languages, if there is no before."""
     if unit.status is Status.MERGED and (unit.source, unit.old_source) == (unit.target, unit.old_target):
-        return _row(_versions("In both books", sides.source, unit.old_source, unit.source))
-    source = _source_texts(unit, sides)
-    target = _target_texts(unit, sides)
+        return _row(_versions("In both books", sides.source, unit.old_source, unit.source), unit.kind)
+    source, target = _source_texts(unit, sides), _target_texts(unit, sides)
     if len(source) == len(target) == 1:
-        return _row([*source, *target])
-    return join(_row(source), _row(target))
+        return _row([*source, *target], unit.kind)
+    return join(_row(source, unit.kind), _row(target, unit.kind))
 
 
-def _row(texts: list[_Text]) -> Html:
-    return tag("dl", *(text.cell() for text in texts), class_="two" if len(texts) > 1 else "one") if texts else Html()
+_MARKUP = frozenset(kind.value for kind in set(Kind) - PROSE - {Kind.TABLE})
+"""Kinds of units that hold no words of the book."""
+
+
+def _row(texts: list[_Text], kind: str) -> Html:
+    classes = ["two"] * (len(texts) > 1) + ["mono"] * (kind in _MARKUP)
+    return tag("dl", *(text.cell(kind) for text in texts), class_=" ".join(classes)) if texts else Html()
 
 
 def _source_texts(unit: Unit, sides: Sides) -> list[_Text]:
@@ -168,7 +180,7 @@ def _target_texts(unit: Unit, sides: Sides) -> list[_Text]:
         was = unit.old_target or unit.target
         return [_gone(name, language, was)] if was else []
     if unit.status is Status.UNTRANSLATED and unit.target == unit.source:
-        before = [_Text(f"{name} before", language, _plain(unit.old_target))] if unit.old_target else []
+        before = [_Text(f"{name} before", language, _plain(unit.old_target, language))] if unit.old_target else []
         return [*before, _to_write(f"{name} now" if before else name)]
     if unit.status in OPEN and unit.old_source and unit.old_target in (None, unit.target):
         name = f"{name}, not changed so far"
@@ -181,7 +193,7 @@ def _to_write(label: str) -> _Text:
 
 
 def _gone(name: str, language: Language, text: str) -> _Text:
-    return _Text(f"{name}, gone", language, tag("del", _plain(text), class_="gone"))
+    return _Text(f"{name}, gone", language, tag("del", _plain(text, language), class_="gone"))
 
 
 def _versions(name: str, language: Language, old: str | None, new: str | None) -> list[_Text]:
@@ -189,13 +201,13 @@ def _versions(name: str, language: Language, old: str | None, new: str | None) -
     if new is None:
         return []
     if old is None or old == new:
-        return [_Text(name, language, _plain(new))]
+        return [_Text(name, language, _plain(new, language))]
     if _is_block(old) or _is_block(new):
         return [_Text(f"{name}, what changed", language, _diff(changed_lines(old, new)))]
-    before, now = changed_words(clipped(old), clipped(new))
+    before, now = changed_words(clipped(old.strip("\n")), clipped(new.strip("\n")))
     return [
-        _Text(f"{name} before", language, _marked(before, "del")),
-        _Text(f"{name} now", language, _marked(now, "ins")),
+        _Text(f"{name} before", language, _marked(before, "del", language)),
+        _Text(f"{name} now", language, _marked(now, "ins", language)),
     ]
 
 
@@ -203,14 +215,24 @@ def _is_block(text: str) -> bool:
     return "\n" in text.strip("\n")
 
 
-def _plain(text: str) -> Html:
+def _plain(text: str, language: Language) -> Html:
     if not _is_block(text):
-        return tag("span", clipped(text.strip("\n")))
+        return _prose(clipped(text.strip("\n")), language)
     return _diff(tuple(DiffLine(" ", line) for line in text.strip("\n").split("\n")), "plain")
 
 
-def _marked(pieces: Pieces, mark: str) -> Html:
-    return join(*(tag(mark, piece.text) if piece.changed else piece.text for piece in pieces))
+def _marked(pieces: Pieces, mark: str, language: Language) -> Html:
+    prose = ((piece.changed, _prose(piece.text, language)) for piece in pieces)
+    return join(*(tag(mark, text) if changed else text for changed, text in prose))
+
+
+def _prose(text: str, language: Language) -> Html:
+    """A text in which protected spans keep their direction: within Arabic their signs would change places."""
+    parts, position = [], 0
+    for span in protected_spans(text) if language.right_to_left else ():
+        parts += [text[position : span.start], tag("bdi", text[span.start : span.end], dir="ltr")]
+        position = span.end
+    return join(*parts, text[position:])
 
 
 _MARKS = {"-": "del", "+": "ins", " ": "span"}
@@ -240,7 +262,7 @@ def context_row(unit: Unit, sides: Sides) -> Html:
     """A unit that stayed as it was: both texts, a line or sentence each."""
     texts = ((sides.source, unit.source), (sides.target, unit.target))
     cells = [
-        tag("p", _first_line(text or "—"), lang=language.code, dir="rtl" if language.right_to_left else "ltr")
+        tag("p", _prose(_first_line(text or "—"), language), lang=language.code, dir=_direction(language))
         for language, text in texts
     ]
     return tag("div", *cells, class_="context")

@@ -104,14 +104,14 @@ def _common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]
 
 def _between_changes(before: Sequence[str], after: Sequence[str], match: Match) -> bool:
     a, b, length = match
-    inside = 0 < a + b and a + b + 2 * length < len(before) + len(after)
+    inside = a + b > 0 and a + b + 2 * length < len(before) + len(after)
     return inside and all(token.isspace() for token in before[a : a + length])
 
 
 def _share(words: Sequence[str], same: Sequence[Match]) -> float:
-    """Which part of a text's tokens, blanks aside, is in common runs; 0 of nothing."""
+    """Which part of a text's tokens, blanks aside, is in common runs; all of nothing."""
     common = sum(_count(words[a : a + length]) for a, _, length in same)
-    return common / max(_count(words), 1)
+    return common / _count(words) if _count(words) else 1.0
 
 
 def _count(words: Sequence[str]) -> int:

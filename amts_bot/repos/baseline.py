@@ -1,27 +1,34 @@
 """Which upstream revision a translated file was made from: found by evidence, and held against what is recorded.
 
 The candidates are all texts that the source file ever had, under all its names, in the history of the head and on
-other branches and tags. The base is the one whose fingerprint agrees best with the translation. Of those that agree
-equally well, it is one in the history of the head, then the one whose numbers, Latin words and emphasis marks the
-translation has, then the oldest: a change that is shown twice costs a look, one that is missed stays missed. Dates
-are no evidence.
+other branches and tags. The base is the one whose fingerprint agrees best with the translation; one that is not in
+the history of the head, only if it fits clearly better than all that are, since nothing can be carried over from
+there. Of those that agree equally well, it is the one whose numbers, Latin words and emphasis marks the translation
+has, then the oldest: a change that is shown twice costs a look, one that is missed stays missed. Dates are no
+evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from amts_bot.cache import Cache
 from amts_bot.repos.git import Repository
-from amts_bot.translation.fingerprints import agreement, fingerprint, prose_distance, prose_evidence
+from amts_bot.translation.fingerprints import agreement, fingerprint, prose_distance, prose_evidence, sides
 
 MINIMUM = 0.5
 """The least agreement for a base that nobody recorded. Over three real books, no translation agrees with another
-chapter's source by more than 0.46, and none with its own by less than 0.55 (`benchmarks/baseline.py`)."""
+chapter's source by more than 0.46, and none with its own base by less than 0.65 (`benchmarks/baseline.py`)."""
 
 CLEARLY = 0.02
-"""By how much more another revision must agree before what is recorded is doubted."""
+"""A revision fits clearly better than another if it agrees by more than this, and if the translation sides with it in
+`MAJORITY` times as many of the tokens in which the two differ as with the other."""
+
+MAJORITY = 4
+
+TOKENS = 5
+"""To cast doubt on what is recorded, these must be so many: translators may have mended fewer on their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,9 @@ class Baseline:
     """The upstream revision that a translated file was made from.
 
     `source_path` is the file's path in `commit`, the oldest that has the blob. `agreement` is from 0 to 1. `equal`
-    counts other revisions that agree just as well. `exact` tells that the blob is the very one that is recorded;
-    `ahead`, that it is not in the history of the head.
+    counts other revisions that agree just as well; the runner-up may even agree better, but does not fit clearly
+    better, if it is not in the history of the head or this one is recorded. `exact` tells that the blob is the very
+    one that is recorded; `ahead`, that it is not in the history of the head.
     """
 
     path: str
@@ -127,6 +135,18 @@ def read_source_history(source: Repository, head: str) -> SourceHistory:
     return SourceHistory(source, by_path, later_names, earlier_names)
 
 
+def fetch_texts(history: SourceHistory, paths: Iterable[str]) -> None:
+    """Ask a partial clone's remote for all texts of some files in one go; git itself would fetch them one by one."""
+    source, blobs = history.source, sorted({version.blob for path in paths for version in history.versions(path)})
+    for name in source.lines("config", "--list", "--name-only", "-z"):
+        if name.startswith("remote.") and name.endswith(".promisor") and blobs:
+            source.run(
+                "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+                "--recurse-submodules=no", "--filter=blob:none", "--stdin",
+                name.removeprefix("remote.").removesuffix(".promisor"), stdin="\n".join(blobs).encode(),
+            )  # fmt: skip
+
+
 def _other_tips(source: Repository, head: str) -> Iterator[str]:
     """The ends of all branches and tags that are not in the history of the head."""
     for line in source.word("rev-list", "--children", "--all", "--not", head).splitlines():
@@ -152,25 +172,25 @@ def find_base(
 
     `path` and `blob` are the translation's, `text` its content; `source_path` is any path that its source has or
     had. What is recorded stays the base unless it is ignored or another revision fits clearly better. None if
-    upstream never had such a file, or no revision agrees by `MINIMUM`, which is asked of a recorded base neither.
+    upstream never had such a file, or no revision agrees by `MINIMUM`, which a recorded base need not.
     """
-    ranking = _ranked(history.source, history.versions(source_path), blob, text, cache)
+    evidence = _Evidence(history.source, blob, text, cache)
+    ranking = evidence.ranking(history.versions(source_path))
     if not ranking:
         return None
-    recorded = _verified(recorded, ranking)
-    best = ranking[0]
+    best = _best(evidence, ranking)
+    recorded = _verified(evidence, recorded, ranking, best)
     if recorded and not recorded.doubted and not ignore_recorded:
-        best = next((fit for fit in ranking if fit.version.blob == recorded.blob), best)
+        best = _fit_of(recorded, ranking) or best
     exact = recorded is not None and best.version.blob == recorded.blob
-    if best.agreement < MINIMUM and not (exact and not ignore_recorded):
+    if best.agreement < MINIMUM and (ignore_recorded or not exact):
         return None
-    others = [fit for fit in ranking if fit is not best]
-    equal = sum(fit.agreement == best.agreement for fit in others)
-    runner_up = RunnerUp(others[0].version.commit, others[0].agreement) if others else None
-    found = best.version
+    found, others = best.version, [fit for fit in ranking if fit is not best]
     return Baseline(
-        path, found.path, found.commit, found.blob, best.agreement, equal, exact, found.ahead, recorded, runner_up
-    )
+        path, found.path, found.commit, found.blob, best.agreement,
+        equal=sum(fit.agreement == best.agreement for fit in others), exact=exact, ahead=found.ahead, recorded=recorded,
+        runner_up=RunnerUp(others[0].version.commit, others[0].agreement) if others else None,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,41 +206,71 @@ class _Fit:
         return -self.agreement, self.version.ahead, self.distance, self.version.age
 
 
-def _ranked(source: Repository, versions: Sequence[Version], blob: str, text: str, cache: Cache) -> list[_Fit]:
-    """All versions, the best first."""
-    key = ("baseline", blob, *(version.blob for version in versions))
-    measured = cache.get(key, lambda: _measure(source, [version.blob for version in versions], text))
-    fits = [_Fit(version, *measures) for version, measures in zip(versions, measured, strict=True)]
-    return sorted(fits, key=lambda fit: fit.rank)
+def _best(evidence: _Evidence, ranking: Sequence[_Fit]) -> _Fit:
+    first = ranking[0]
+    here = next((fit for fit in ranking if not fit.version.ahead), first)
+    return first if first is here or evidence.is_clearly_better(first, here) else here
 
 
-def _verified(recorded: Recorded | None, ranking: Sequence[_Fit]) -> Recorded | None:
+def _fit_of(recorded: Recorded | None, ranking: Sequence[_Fit]) -> _Fit | None:
+    return next((fit for fit in ranking if recorded and fit.version.blob == recorded.blob), None)
+
+
+def _verified(evidence: _Evidence, recorded: Recorded | None, ranking: Sequence[_Fit], best: _Fit) -> Recorded | None:
     """What is recorded, with its agreement, and whether it must be doubted."""
-    fit = next((fit for fit in ranking if recorded and fit.version.blob == recorded.blob), None)
+    fit = _fit_of(recorded, ranking)
     if recorded is None or fit is None:
         return recorded
-    doubted = ranking[0].agreement > fit.agreement + CLEARLY
+    doubted = evidence.is_clearly_better(best, fit, least=TOKENS)
     return replace(recorded, commit=recorded.commit or fit.version.commit, agreement=fit.agreement, doubted=doubted)
 
 
 _AT_ONCE = 50
 
 
-def _measure(source: Repository, blobs: Sequence[str], text: str) -> list[tuple[float, int]]:
-    """For each blob its agreement with a translation and, for those that agree best, their distance in prose."""
-    wanted = fingerprint(text)
-    agreements = [agreement(wanted, fingerprint(candidate)) for candidate in _texts(source, blobs)]
-    equal = [n for n, each in enumerate(agreements) if each == max(agreements)]
-    distances = dict.fromkeys(range(len(blobs)), 0)
-    if len(equal) > 1:
-        prose = prose_evidence(text)
-        candidates = _texts(source, [blobs[n] for n in equal])
-        distances |= {n: prose_distance(prose, prose_evidence(each)) for n, each in zip(equal, candidates, strict=True)}
-    return [(each, distances[n]) for n, each in enumerate(agreements)]
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """A translated file, compared with blobs of its source."""
 
+    source: Repository
+    blob: str
+    text: str
+    cache: Cache
 
-def _texts(source: Repository, blobs: Sequence[str]) -> Iterator[str]:
-    """The texts of blobs, few of them in memory at a time."""
-    for start in range(0, len(blobs), _AT_ONCE):
-        for content in source.blobs(blobs[start : start + _AT_ONCE]).values():
-            yield content.decode("utf-8", "replace")
+    def ranking(self, versions: Sequence[Version]) -> list[_Fit]:
+        """All versions, the best first."""
+        blobs = [version.blob for version in versions]
+        measured = self.cache.get(("baseline", self.blob, *blobs), lambda: self._measure(blobs))
+        fits = [_Fit(version, *measures) for version, measures in zip(versions, measured, strict=True)]
+        return sorted(fits, key=lambda fit: fit.rank)
+
+    def is_clearly_better(self, fit: _Fit, than: _Fit, *, least: int = 1) -> bool:
+        """Whether a version agrees better than another, and the translation sides with it in what they differ in."""
+        if fit.agreement - than.agreement <= CLEARLY:
+            return False
+        blobs = (fit.version.blob, than.version.blob)
+        for_it, against = self.cache.get(("sides", self.blob, *blobs), lambda: self._sides(blobs))
+        return bool(for_it >= least and for_it >= MAJORITY * against)
+
+    def _measure(self, blobs: Sequence[str]) -> list[tuple[float, int]]:
+        """For each blob its agreement and, for those that agree best, their distance in prose."""
+        wanted = fingerprint(self.text)
+        agreements = [agreement(wanted, fingerprint(candidate)) for candidate in self._texts(blobs)]
+        equal = [blob for blob, each in zip(blobs, agreements, strict=True) if each == max(agreements)]
+        distances = self._distances(equal) if len(equal) > 1 else {}
+        return [(each, distances.get(blob, 0)) for blob, each in zip(blobs, agreements, strict=True)]
+
+    def _distances(self, blobs: Sequence[str]) -> dict[str, int]:
+        prose = prose_evidence(self.text)
+        candidates = map(prose_evidence, self._texts(blobs))
+        return {blob: prose_distance(prose, each) for blob, each in zip(blobs, candidates, strict=True)}
+
+    def _sides(self, blobs: Sequence[str]) -> tuple[int, int]:
+        one, other = map(fingerprint, self._texts(blobs))
+        return sides(fingerprint(self.text), one, other)
+
+    def _texts(self, blobs: Sequence[str]) -> Iterator[str]:
+        """The texts of blobs, few of them in memory at a time."""
+        for start in range(0, len(blobs), _AT_ONCE):
+            for content in self.source.blobs(blobs[start : start + _AT_ONCE]).values():
+                yield content.decode("utf-8", "replace")

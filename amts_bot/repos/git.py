@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -173,16 +173,21 @@ class Repository:
         """
         before = self.entries(parent) if parent else {}
         tree = self._tree_with(files, parent, before)
+        self._refuse_losses(before.keys(), files, self.entries(tree).keys())
         if parent and tree == self.word("rev-parse", parent + "^{tree}"):
             return parent
-        lost = before.keys() - self.entries(tree).keys() - files.keys()
-        if lost:
-            raise BadInput(f"{self.name}: {min(lost)} is in the way of a file that belongs there; move it away")
         who = {"GIT_AUTHOR_DATE": f"@{date}", "GIT_COMMITTER_DATE": f"@{date}", **_IDENTITY}
         ancestry = ["-p", parent] if parent else []
         commit = self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode("utf-8", "replace"))
         self._advance(branch, commit, parent, who)
         return commit
+
+    def _refuse_losses(self, before: Set[str], files: Mapping[str, bytes | None], after: Set[str]) -> None:
+        """Raise BadInput if git has dropped anything: a file for a folder of its name, or a path that it forbids."""
+        for path in sorted(before - after - files.keys()):
+            raise BadInput(f"{self.name}: {path} is in the way of a file that belongs there; move it away")
+        for path in sorted({path for path, content in files.items() if content is not None} - after):
+            raise BadInput(f"{self.name}: {path} is no path that git takes; rename it in the source")
 
     def _tree_with(
         self, files: Mapping[str, bytes | None], parent: str | None, before: Mapping[str, tuple[str, str]]

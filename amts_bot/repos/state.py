@@ -68,7 +68,7 @@ class State:
         """A file's open units, status and score by the hashes of source and text."""
         return {
             (unit.source_hash, unit.target_hash): (Status(unit.status), float(unit.score) if unit.score else None)
-            for unit in self.open_units
+            for unit in sorted(self.open_units)
             if unit.path == path
         }
 

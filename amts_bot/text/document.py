@@ -107,6 +107,19 @@ class Document:
         return out
 
     @cached_property
+    def tab_around(self) -> dict[int, frozenset[str]]:
+        """The tab in which each block stands (D2L), by block index; blocks outside tabs are absent."""
+        out: dict[int, frozenset[str]] = {}
+        opened: frozenset[str] = frozenset()
+        for n, block in enumerate(self.blocks):
+            if block.kind is Kind.TAB:
+                names = frozenset(name.partition(" ")[2] for name in self.tabs.get(n, ()))
+                opened = names if "begin_tab" in self.body(block) else frozenset()
+            elif opened:
+                out[n] = opened
+        return out
+
+    @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
@@ -128,22 +141,23 @@ def split(text: str) -> Document:
     paragraphs. Never fails.
     """
     parsed = as_parsed(text)
-    lines = _lines(parsed)
+    mark = int(text.startswith("\ufeff"))
+    lines = _lines(parsed, mark)
     front = _front_matter_length(parsed, lines)
-    blocks: list[Block] = []
+    blocks = [Block(Kind.BLANK, 0, 0, mark, (Line(0, mark, mark),))] if mark else []
     if front:
         blocks.append(_block(parsed, Kind.FRONT_MATTER, lines[:front], 0))
     _collect(parsed, lines[front:], 0, blocks)
     return Document(text, tuple(_attach_blanks(blocks)))
 
 
-def _lines(text: str) -> list[Line]:
+def _lines(text: str, first: int) -> list[Line]:
+    """The lines of the text from an offset on."""
     ends = [match.end() for match in re.finditer("\n", text)]
     if not ends or ends[-1] != len(text):
         ends.append(len(text))
-    starts = [0, *ends[:-1]]
-    mark = int(text.startswith("\ufeff"))
-    return [Line(start, max(start, mark), end) for start, end in zip(starts, ends, strict=True) if end > start]
+    starts = [first, *ends[:-1]]
+    return [Line(start, start, end) for start, end in zip(starts, ends, strict=True) if end > start]
 
 
 def _front_matter_length(text: str, lines: list[Line]) -> int:
@@ -339,7 +353,8 @@ def _block(text: str, kind: Kind, lines: list[Line], level: int) -> Block:
 
 
 def _attach_blanks(blocks: list[Block]) -> list[Block]:
-    """Blank lines belong to the block before them; only at the start of a text do they stand alone."""
+    """Blank lines belong to the block before them; only at the start of a text do they stand alone, behind a byte
+    order mark if it has one: so no block's body depends on that mark."""
     out: list[Block] = []
     for block in blocks:
         if block.kind is Kind.BLANK and out:

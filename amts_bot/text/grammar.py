@@ -262,6 +262,7 @@ _DIALECT: tuple[tuple[str, str, _Rule], ...] = (
         _one_line("label"),
     ),
     ("d2l_tab", r"^ {0,3}:(?:begin_tab|end_tab):(?:`[^`\n]*`)?[^\n`]*$", _one_line("tab")),
+    ("d2l_mark", r"^ {0,3}:(?:begin|end)_[a-z]+:(?:`[^`\n]*`)?[ \t]*$", _one_line("directive")),
     ("myst_target", r"^ {0,3}\([^()\s]+\)=[ \t]*$", _one_line("label")),
     ("myst_comment", r"^%(?:[ \t][^\n]*)?$", _one_line_of_its_own("html")),
     ("myst_break", r"^\+\+\+[^\n]*$", _one_line_of_its_own("break")),

@@ -64,6 +64,8 @@ def items(document: SegmentedDocument) -> tuple[Item, ...]:
 def _segment_item(document: SegmentedDocument, block: Block, index: int, number: int) -> Item:
     segment = document.segments[index][number]
     anchors, length = prose_anchors(segment.plain)
+    level = block.level if block.kind is Kind.HEADING else 0
+    tab = document.document.tab_around.get(index, frozenset())
     key = ""
     if block.kind is Kind.IMAGE:
         targets = [token for token in block_tokens(Kind.IMAGE, document.document.body(block)) if token.startswith("u:")]
@@ -71,7 +73,7 @@ def _segment_item(document: SegmentedDocument, block: Block, index: int, number:
         key = "image " + " ".join(targets) if targets else ""
     return Item(
         segment.kind.value, index, number, segment.start, segment.end, segment.plain, anchors, length,
-        block.level if block.kind is Kind.HEADING else 0, key, frozenset(), number == 0,
+        level, key, tab, number == 0,
     )  # fmt: skip
 
 

@@ -22,10 +22,23 @@ class Assembled:
     units: tuple[Unit, ...]
     findings: tuple[Finding, ...]
     characters: Characters
+    numbers: tuple[int, ...]
+
+    def at_lines(self, lines: tuple[set[int], set[int]]) -> list[int]:
+        """The planned units that stand at one of these lines of the head, or of the new translation."""
+        return [
+            number
+            for number, unit in zip(self.numbers, self.units, strict=True)
+            if _touches(unit.source_lines, lines[0]) or _touches(unit.target_lines, lines[1])
+        ]
 
     def report(self, path: str, language: str, engine: str) -> FileReport:
         """The ledger under the file's name."""
         return FileReport(path, language, engine, self.characters, self.units, self.findings)
+
+
+def _touches(span: tuple[int, int] | None, lines: set[int]) -> bool:
+    return span is not None and any(span[0] <= line <= span[1] for line in lines)
 
 
 class LedgerHole(AmtsError):
@@ -41,15 +54,16 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
     text = "".join(stretch.text for stretch in filled)
     spans, texts = _spans(layout.pieces, filled), _texts(decisions, layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
-    units = []
+    units, numbers = [], []
     for number in sorted(range(len(decisions.units)), key=lambda n: _order(decisions, n)):
         span = spans.get(number)
         if span is None and decisions.units[number].within is not None:
             continue  # the code that it is new in came whole from the memory
         lines = _lines(line_starts, *span) if span else None
+        numbers.append(number)
         units.append(_unit(decisions, number, drafts.get(number), texts.get(number), lines))
     findings = [*decisions.findings, *_conflicts(decisions, layout)]
-    return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts))
+    return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts), tuple(numbers))
 
 
 _AS_IN_HEAD = frozenset({Status.UNTRANSLATED, Status.MERGED})
@@ -149,7 +163,7 @@ def _unit(
         score=draft.score if draft else unit.score,
         source_lines=_source_lines(decisions, unit),
         target_lines=lines if status is not Status.REMOVED else old_lines,
-        old_source=unit.old_source,
+        old_source=draft.matched if draft and draft.matched else unit.old_source,
         old_target=old_target if old_target != text else None,
     )  # fmt: skip
 

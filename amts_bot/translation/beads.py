@@ -69,6 +69,8 @@ class Costs:
     def bead(self, i: int, m: int, j: int, n: int) -> float:
         """The cost of aligning `m` source items from `i` with `n` target items from `j`, prior left out."""
         first, other = self.left[i], self.right[j]
+        if first.segment is not None and first.tabs != other.tabs:
+            return inf
         if m == n == 1 and first.kind != SENTENCE:
             return self._one_to_one(i, j) if first.kind == other.kind else inf
         if any(item.kind != SENTENCE for item in (*self.left[i : i + m], *self.right[j : j + n])):

@@ -137,7 +137,10 @@ def match(
 def _most_similar(
     i0: int, i1: int, j0: int, j1: int, similarity: Callable[[int, int], float], minimum: float
 ) -> dict[int, int]:
-    """The pairing in order with the greatest sum of similarities, each at least `minimum`."""
+    """The pairing in order with the greatest sum of squared similarities, each at least `minimum`.
+
+    Squared, so that one pair that is nearly equal is worth more than two that are only somewhat alike.
+    """
     rows, columns = i1 - i0, j1 - j0
     if rows * columns > _TOO_MANY:
         return {}
@@ -145,11 +148,11 @@ def _most_similar(
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
-            pair = scores[i][j] + best[i + 1][j + 1] if scores[i][j] >= minimum else 0.0
+            pair = scores[i][j] ** 2 + best[i + 1][j + 1] if scores[i][j] >= minimum else 0.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], pair)
     pairs, i, j = {}, 0, 0
     while i < rows and j < columns:
-        if scores[i][j] >= minimum and best[i][j] == scores[i][j] + best[i + 1][j + 1]:
+        if scores[i][j] >= minimum and best[i][j] == scores[i][j] ** 2 + best[i + 1][j + 1]:
             pairs[i0 + i] = j0 + j
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:

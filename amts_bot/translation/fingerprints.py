@@ -49,6 +49,16 @@ def agreement(one: Counter[str], other: Counter[str]) -> float:
     return both / either if either else 1.0
 
 
+def sides(translation: Counter[str], one: Counter[str], other: Counter[str]) -> tuple[int, int]:
+    """Of the tokens in which two revisions differ, how many a translation has as in one, and how many as in other."""
+    for_one = for_other = 0
+    for token in one.keys() | other.keys():
+        nearer = abs(translation[token] - other[token]) - abs(translation[token] - one[token])
+        for_one += max(nearer, 0)
+        for_other += max(-nearer, 0)
+    return for_one, for_other
+
+
 _NUMBER_WORD_OR_MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z-]*[A-Za-z]|[*_]{1,2}")
 
 

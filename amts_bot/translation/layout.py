@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from amts_bot.text.document import Block, Kind
 from amts_bot.text.segments import one_line
 from amts_bot.translation.alignment import longest_increasing
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import frame, gaps
-from amts_bot.translation.merge import merge
+from amts_bot.translation.merge import breaks_python, merge
 from amts_bot.translation.plan import Decisions, MovedBlock, PlannedUnit, Request
 from amts_bot.translation.units import Status
 
@@ -175,6 +176,9 @@ class _Layout:
     def _merged(self, number: int, unit: PlannedUnit, body: str) -> str:
         head = self.head.document.body(self.head.document.blocks[self.decisions.head_items[unit.head[0]].block])
         merged = merge(_line_feeds(unit.old_source or ""), _line_feeds(head), _line_feeds(body))
+        if breaks_python(_line_feeds(body), _line_feeds(head), merged.text):
+            self.conflicts[number] = ("the code as a whole, which was left as it is: a merge would not run",)
+            return body
         self.conflicts[number] = merged.conflicts
         return self._with_newlines(merged.text)
 
@@ -201,8 +205,16 @@ class _Layout:
         for n, (place, pieces) in enumerate(survivors):
             if n:
                 out.append(Piece(_widest(between[survivors[n - 1][0] + 1 : place + 1])))
-            out += _separated(pieces, separator)
+            out += self._separated(pieces, separator)
         return (*out, Piece(between[-1]))
+
+    def _separated(self, pieces: list[Piece], separator: str) -> Iterator[Piece]:
+        """New sentences beside old ones: a blank before text that stays in the source language."""
+        yield pieces[0]
+        for before, piece in pairwise(pieces):
+            around = (before.unit or 0, piece.unit or 0)
+            yield Piece(separator or " ", between=around, target_text=separator)
+            yield piece
 
     def _old_segment(self, item: int) -> list[Piece]:
         """A segment's pieces: its own text or the unit's new one, and sentences that are new beside it."""
@@ -310,8 +322,8 @@ class _Layout:
         if all(unit.status is Status.KEPT for unit in members):
             return None
         block = self.head.document.blocks[h]
-        gap = _line_feeds(self.head.text[block.body_end : block.end])
-        return Node(self._from_head(h), self._with_newlines(gap), None, h)
+        gap = self.newline if block.end > block.body_end else ""
+        return Node(self._from_head(h), gap, None, h)
 
     def _from_head(self, h: int) -> tuple[Piece, ...]:
         """The head's block with every segment given to its unit."""
@@ -378,26 +390,38 @@ class _Layout:
     def _joined(self, nodes: list[Node]) -> Iterator[Piece]:
         old_last = len(self.target.document.blocks) - 1
         for n, node in enumerate(nodes):
-            following = nodes[n + 1] if n + 1 < len(nodes) else None
             yield from node.pieces
-            if following is None:
+            if n + 1 == len(nodes):
                 yield Piece(node.gap if node.old == old_last else "")
                 continue
+            if self._is_attached(node, nodes[n + 1]):
+                nodes[n + 1] = replace(nodes[n + 1], gap=max(node.gap, nodes[n + 1].gap, key=len))
+                node = replace(node, gap="")  # noqa: PLW2901 - the blank line goes behind what is attached
             body = "".join(piece.text for piece in node.pieces)
             yield Piece("" if body.endswith("\n") or not body else self.newline)
-            yield Piece(self._gap(node, following))
+            yield Piece(self._gap(node, nodes[n + 1]))
+
+    def _is_attached(self, node: Node, following: Node) -> bool:
+        """Whether a new block follows without a blank line in the head, such as a label after its heading."""
+        if following.head is None or following.head == 0:
+            return False
+        before = following.head - 1
+        block = self.head.document.blocks[before]
+        owns = node.head == before or node.old in self.places.get(before, frozenset())
+        return owns and block.end == block.body_end
 
     def _gap(self, node: Node, following: Node) -> str:
-        if node.old is not None and following.old == node.old + 1:
+        if node.old is not None and (following.old == node.old + 1 or self._is_blank(node.old)):
             return node.gap
-        if following.head is not None and following.head > 0:
-            before = self.head.document.blocks[following.head - 1]
-            wanted = self.head.text[before.body_end : before.end]
-            return node.gap if "\n" in node.gap or not wanted else self.newline
-        if "\n" not in node.gap and node.head is None and following.old is not None:
+        if following.head is not None:
+            return node.gap if "\n" in node.gap or self._is_attached(node, following) else self.newline
+        if "\n" not in node.gap and node.head is None and following.old:
             before = self.target.document.blocks[following.old - 1]
             return self.target.text[before.body_end : before.end]
         return node.gap if "\n" in node.gap or node.head is None else self._head_gap(node)
+
+    def _is_blank(self, t: int) -> bool:
+        return self.target.document.blocks[t].kind is Kind.BLANK
 
     def _head_gap(self, node: Node) -> str:
         """A new block that ends the head's file has no blank line after it; here something follows."""
@@ -414,13 +438,6 @@ def _by_block(members: tuple[Item, ...]) -> dict[int, list[int]]:
 def _insert(nodes: list[Node], new: list[Node], position: int) -> Node:
     nodes[position:position] = new
     return new[-1]
-
-
-def _separated(pieces: list[Piece], separator: str) -> list[Piece]:
-    out = [pieces[0]]
-    for piece in pieces[1:]:
-        out += [Piece(separator), piece]
-    return out
 
 
 def _widest(between: list[str]) -> str:

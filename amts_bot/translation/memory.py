@@ -16,7 +16,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from amts_bot.text.markup import SpanKind, protect, protected_spans
+from amts_bot.text.markup import SpanKind, mask, protect, protected_spans, without_slide_marks
 
 FUZZY_MINIMUM = 75.0
 SEVERAL_TRANSLATIONS = 1.0
@@ -101,27 +101,63 @@ _PLACEHOLDER = re.compile("\ue000\\d+\ue001")
 _HARD = frozenset({SpanKind.CODE, SpanKind.MATH, SpanKind.REFERENCE, SpanKind.LINK, SpanKind.URL})
 
 
-def adapt(old_source: str, old_target: str, new_source: str) -> str | None:
-    """The old target with its protected spans brought to the new source.
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """A target with its protected spans brought to a new source, and how many of them could not be, without a guess."""
 
-    None if that would take a guess: a span that the new source adds or drops, or that the old target does not
-    hold just as often as the old source.
+    text: str
+    unresolved: int = 0
+
+
+def adapt(old_source: str, old_target: str, new_source: str) -> Adapted:
+    """Bring the protected spans of an old target to the new source, where that takes no guess.
+
+    Unresolved is a span that the new source adds or drops, or that the old target does not hold just as often as the
+    old source did.
     """
     before, after = _hard_spans(old_source), _hard_spans(new_source)
-    target = old_target
+    text, unresolved = old_target, 0
     replaced: list[tuple[str, str]] = []
     for tag, i0, i1, j0, j1 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "replace" and i1 - i0 == j1 - j0:
             replaced += zip(before[i0:i1], after[j0:j1], strict=True)
         elif tag != "equal" and sorted(before) != sorted(after):
-            return None
+            unresolved += max(i1 - i0, j1 - j0)
     for old, new in dict(replaced).items():
-        if old not in target and target.count(new) == after.count(new):
+        if old not in text and text.count(new) == after.count(new):
             continue  # people have brought it to the new source already
-        if target.count(old) != before.count(old) or before.count(old) != 1:
-            return None
-        target = target.replace(old, new)
-    return target
+        if text.count(old) == before.count(old) == 1:
+            text = text.replace(old, new)
+        else:
+            unresolved += 1
+    return Adapted(text, unresolved)
+
+
+def has_already(old_source: str, new_source: str, target: str) -> bool:
+    """Whether a target agrees with the new source, and not with the old one, in all its numbers and protected spans."""
+    before, after, there = (sorted(_evidence(text)) for text in (old_source, new_source, target))
+    return there == after != before
+
+
+def has_own_link(old_source: str, new_source: str, target: str) -> bool:
+    """Whether only links changed, and the target's are others than the old source's, so the translators' own."""
+    if shape(old_source) != shape(new_source):
+        return False
+    before, after, there = (_hard_spans(text) for text in (old_source, new_source, target))
+    changed = [(old, new) for old, new in zip(before, after, strict=False) if old != new]
+    return bool(changed) and all(_is_link(old) and _is_link(new) and old not in there for old, new in changed)
+
+
+def _is_link(span: str) -> bool:
+    return span.startswith(("](", "http", "<http"))
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def _evidence(text: str) -> list[str]:
+    plain = without_slide_marks(text)
+    return _hard_spans(plain) + _NUMBER.findall(mask(plain, " "))
 
 
 def _hard_spans(text: str) -> list[str]:

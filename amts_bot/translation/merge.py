@@ -7,7 +7,9 @@ survives a change beside it. What the translators added stays. A true conflict t
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -33,12 +35,38 @@ def merge(base: str, head: str, target: str) -> Merged:
     """Carry the change from `base` to `head` into `target`. Line ends are LF in all three."""
     if base == target:
         return Merged(head)
-    if base == head:
-        return Merged(target)
-    lines = [text.splitlines(keepends=True) for text in (base, head, target)]
-    pieces = list(_merged_lines(*lines))
+    old, new, own = (text.splitlines(keepends=True) for text in (base, head, target))
+    regions = _regions(old, new, own, _translated_lines(old, own))
+    pieces = [piece for region in regions for piece in _merged_region(*region)]
     conflicts = tuple(piece.lost for piece in pieces if piece.lost)
     return Merged("".join(piece.text for piece in pieces), conflicts)
+
+
+_Region = tuple[list[str], list[str], list[str]]
+
+
+def _regions(base: list[str], head: list[str], target: list[str], in_target: dict[int, int]) -> Iterator[_Region]:
+    """Stretches of lines or tokens side by side, cut wherever the head and the translation both have the base's."""
+    in_head = _common(base, head)
+    b = h = t = 0
+    for n in [*sorted(in_head.keys() & in_target.keys()), len(base)]:
+        next_h, next_t = in_head.get(n, len(head)), in_target.get(n, len(target))
+        if next_h < h or next_t < t:
+            continue
+        yield base[b:n], head[h:next_h], target[t:next_t]
+        if n < len(base):
+            yield [base[n]], [head[next_h]], [target[next_t]]
+        b, h, t = n + 1, next_h + 1, next_t + 1
+
+
+def _merged_region(base: list[str], head: list[str], target: list[str]) -> Iterator[_Piece]:
+    if base == head or _code_of(head) == _code_of(target) != _code_of(base):
+        return (_Piece(line) for line in target)
+    return _merged_lines(base, head, target)
+
+
+def _code_of(lines: list[str]) -> list[str]:
+    return [key for line in lines if (key := _key(line)) not in ("", "#", '"""')]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +77,7 @@ class _Piece:
 
 def _merged_lines(base: list[str], head: list[str], target: list[str]) -> Iterator[_Piece]:
     """The merged lines in order; the translators' own lines follow the line that they follow now."""
-    to_head = match(base, head, lambda i, j: Levenshtein.normalized_similarity(base[i], head[j]), _LIKE)
+    to_head = match(base, head, lambda i, j: _likeness(base[i], head[j]), _LIKE)
     to_target = _translated_lines(base, target)
     own = _own_lines(to_target, len(base), target)
     yield from own[-1]
@@ -64,6 +92,12 @@ def _merged_lines(base: list[str], head: list[str], target: list[str]) -> Iterat
             yield _Piece("", target[t])
         yield from own[i]
     yield from _inserted(head[taken:], own[len(base) - 1])
+
+
+def _likeness(one: str, other: str) -> float:
+    if _TAB_LINE.match(one) and _TAB_LINE.match(other):
+        return 1.0
+    return Levenshtein.normalized_similarity(one, other)
 
 
 def _inserted(lines: Sequence[str], beside: Sequence[_Piece]) -> Iterator[_Piece]:
@@ -88,6 +122,8 @@ _LOCALISED = re.compile(r"(\\(?:text|mathrm|textrm|mbox|operatorname)\{)[^{}]*\}
 
 def _key(line: str) -> str:
     """What translators leave alone in a line; all comment lines have the same key, and so have all empty lines."""
+    if _TAB_LINE.match(line):
+        return "#@tab"
     start = comment_start(line)
     code = line if start is None else line[:start]
     if _DOCSTRING.fullmatch(code.strip()):
@@ -110,11 +146,25 @@ def _own_lines(to_target: dict[int, int], count: int, target: Sequence[str]) -> 
 def _merged_line(base: str, head: str, target: str | None) -> _Piece:
     if target is None:
         return _Piece("" if base == head else head)
+    if _TAB_LINE.match(base) and _TAB_LINE.match(head) and _TAB_LINE.match(target):
+        return _Piece(_merged_tabs(base, head, target))
     (base_code, base_note), (head_code, head_note), (code, note) = map(_code_and_comment, (base, head, target))
     merged = _merged_tokens(base_code, head_code, code)
     merged_note = note if base_note == head_note else head_note
     lost = target if merged is None or (base_note != head_note and note not in (base_note, head_note)) else ""
     return _Piece((head_code if merged is None else merged) + merged_note, lost)
+
+
+_TAB_LINE = re.compile(r"[ \t]*#[ \t]*@tab[ \t]")
+
+
+def _merged_tabs(base: str, head: str, target: str) -> str:
+    """D2L's `#@tab` line as a set of names: what the head added and took away, and what the translators added."""
+    mark = _TAB_LINE.match(target)
+    assert mark
+    old, new, own = (re.findall(r"[\w-]+", line.partition("@tab")[2]) for line in (base, head, target))
+    names = [name for name in own if name in new or name not in old] + [n for n in new if n not in old and n not in own]
+    return target if names == own else f"{mark[0]}{', '.join(names)}" + target[len(target.rstrip()) :]
 
 
 def _code_and_comment(line: str) -> tuple[str, str]:
@@ -130,33 +180,34 @@ def _merged_tokens(base: str, head: str, target: str) -> str | None:
     """A stretch of code changed on both sides, or None if both changed the same place."""
     if base == target:
         return head
-    tokens = [_TOKEN.findall(text) for text in (base, head, target)]
+    old, changed, there = (_TOKEN.findall(text) for text in (base, head, target))
     out: list[str] = []
-    for here, new, own in _regions(*tokens):
+    for here, new, own in _regions(old, changed, there, _common(old, there)):
         if here != new and own not in (here, new):
             return None
         out += own if here == new else new
     return "".join(out)
 
 
-_Region = tuple[list[str], list[str], list[str]]
-
-
-def _regions(base: list[str], head: list[str], target: list[str]) -> Iterator[_Region]:
-    """Base, head and target side by side: stretches between the tokens that all three share."""
-    in_head, in_target = _common(base, head), _common(base, target)
-    b = h = t = 0
-    for n in [*sorted(in_head.keys() & in_target.keys()), len(base)]:
-        next_h, next_t = in_head.get(n, len(head)), in_target.get(n, len(target))
-        if next_h < h or next_t < t:
-            continue
-        yield base[b:n], head[h:next_h], target[t:next_t]
-        if n < len(base):
-            yield [base[n]], [head[next_h]], [target[next_t]]
-        b, h, t = n + 1, next_h + 1, next_t + 1
-
-
 def _common(base: list[str], other: list[str]) -> dict[int, int]:
     """Which token of `other` each unchanged token of `base` is."""
     blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
     return {block.a + n: block.b + n for block in blocks for n in range(block.size)}
+
+
+def breaks_python(old: str, head: str, merged: str) -> bool:
+    """Whether a fenced block is Python on both sides and no Python any more after the merge."""
+    return _is_python(old) and _is_python(head) and not _is_python(merged)
+
+
+_NOT_PYTHON = re.compile(r"^\s*(?:[%!].*|```.*|~~~.*)$", re.M)
+
+
+def _is_python(block: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(_NOT_PYTHON.sub("", block))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True

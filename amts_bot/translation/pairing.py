@@ -18,7 +18,7 @@ from amts_bot.translation.memory import Entry
 from amts_bot.translation.parallel_data import Pair
 
 GROUP = "group"
-"""The kind of a pair from a bead that is not one to one: good as memory, too coarse for sentence pairs."""
+"""The kind of a pair from a bead that is not one to one: too coarse for sentence pairs and for reuse."""
 
 BLOCK = "block"
 """The kind of a pair of blocks without prose whose translation differs, such as code with translated comments."""
@@ -31,6 +31,7 @@ GRANULARITIES = {
     "sentence": frozenset({"sentence", "heading", "caption", "cell"}),
     "paragraph": frozenset({PARAGRAPH, "heading", "caption", "cell"}),
 }
+_REUSED_BLOCKS = frozenset({Kind.CODE.value, Kind.MATH.value, Kind.HTML.value})
 _PARAGRAPHS = frozenset({Kind.PARAGRAPH, Kind.ITEM})
 
 
@@ -47,8 +48,11 @@ def of_granularity(pairs: Iterable[Pair], granularity: str) -> list[Pair]:
 
 
 def as_memory(pairs: Iterable[Pair]) -> Iterator[Entry]:
-    """Pairs as memory entries; text that is the same on both sides is no translation."""
-    return (Entry(pair.source, pair.target) for pair in pairs if pair.kind != PARAGRAPH and pair.source != pair.target)
+    """Pairs as memory entries; text that is the same on both sides is no translation, and a group is no unit."""
+    left_out = (PARAGRAPH, GROUP)
+    return (
+        Entry(pair.source, pair.target) for pair in pairs if pair.kind not in left_out and pair.source != pair.target
+    )
 
 
 def _bead_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:
@@ -62,7 +66,7 @@ def _bead_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:
         if source[0].segment is not None:
             kind = source[0].kind if len(source) == len(target) == 1 else GROUP
             yield _pair(alignment, source, target, kind, path, bead.score)
-        elif source[0].text != target[0].text:
+        elif source[0].kind in _REUSED_BLOCKS and source[0].text != target[0].text:
             yield _pair(alignment, source, target, BLOCK, path, bead.score)
 
 

@@ -17,7 +17,7 @@ from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead, is_evident
 from amts_bot.translation.changes import Changes, match_segments
 from amts_bot.translation.comments import Comment, comments, comments_of_bead, translates_comments
-from amts_bot.translation.memory import FUZZY_MINIMUM, similarity
+from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
@@ -41,11 +41,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An engine's answer to a request: the text for the translation, with its status and score."""
+    """An engine's answer to a request: the text for the translation, with its status and score.
+
+    `matched` is the source of the memory entry that the text comes from, where that is not the unit's own.
+    """
 
     text: str
     status: Status
     score: float | None = None
+    matched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,16 @@ class _Decider:
         if self.head_items[head[0]].segment is None:
             self._add(self._kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
             return
+        if self._needs_no_change(bead, head, old_source):
+            self._add(self._kind(bead), Status.KEPT, head, bead.target)
+            return
         if len({self.alignment.target_items[j].block for j in bead.target}) > 1:
             self._changed_over_blocks(bead, head, old_source)
+            return
+        if len(head) < len(bead.source) and all(self._same(b) for b in bead.source if b in self.successor):
+            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
+            likeness = max(FUZZY_MINIMUM, similarity(old_source, self._head_text(head)))
+            self.units[-1] = replace(self.units[-1], score=likeness)
             return
         status, score = self._open(bead) or (None, None)
         request = Request(
@@ -171,6 +183,18 @@ class _Decider:
             open_status=status, open_score=score,
         )  # fmt: skip
         self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _needs_no_change(self, bead: Bead, head: tuple[int, ...], old_source: str) -> bool:
+        """Whether the translation says already what the head says, or has a link of its own in the place of one."""
+        source, target = self._head_text(head), self._old_target(bead)
+        if has_already(old_source, source, target):
+            self._find(head[0], "ahead", "the translation has the change already, as its formulas and references tell")
+            return True
+        return has_own_link(old_source, source, target)
+
+    def _find(self, h: int, check: str, message: str) -> None:
+        line = self.changes.head.document.line_of(self.head_items[h].start)
+        self.findings.append(Finding(check, Severity.WARNING, message, source_line=line))
 
     def _changed_over_blocks(self, bead: Bead, head: tuple[int, ...], old_source: str) -> None:
         """Text that people spread over several blocks is offered as it stands if it is near enough, or left beside."""
@@ -198,10 +222,7 @@ class _Decider:
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]
-        line = self.changes.head.document.line_of(item.start)
-        self.findings.append(
-            Finding("unaligned", Severity.WARNING, "no sure counterpart in the translation", source_line=line)
-        )
+        self._find(h, "unaligned", "no sure counterpart in the translation")
         if self._same(b):
             self._add(item.kind, Status.KEPT, (h,), ())
         else:

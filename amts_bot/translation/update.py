@@ -14,6 +14,7 @@ from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import align, is_related
 from amts_bot.translation.assembly import Assembled, assemble
 from amts_bot.translation.changes import compare
+from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.layout import Layout, lay_out
 from amts_bot.translation.leverage import Engine, draft_all
 from amts_bot.translation.memory import Entry, build_memory
@@ -42,11 +43,11 @@ class Prepared:
 
 def update(
     base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument, *,
-    engine: Engine, memory: Sequence[Entry] = (), path: str,
+    engine: Engine, memory: Sequence[Entry] = (), path: str, severities: Severities = MappingProxyType({}),
 ) -> tuple[str, FileReport]:  # fmt: skip
     """One file's new translation and its ledger; `memory` is older than what the file itself holds.
 
-    Raises BadInput if the texts have nothing to do with each other.
+    Raises BadInput if the texts have nothing to do with each other, WouldBreak if the result would not be sound.
     """
     try:
         prepared = prepare([decide_file(base, head, translation)])[0]
@@ -55,7 +56,10 @@ def update(
     alignment = prepared.decisions.alignment
     own = pairs_of(alignment, path)
     drafts = draft_all(prepared.requests, build_memory([*memory, *as_memory(own)]), engine, learn_style(own))
-    assembled = prepared.finish(drafts)
+    try:
+        assembled = finish_soundly(prepared, drafts, severities)
+    except WouldBreak as error:
+        raise WouldBreak(f"{path}: {error}; nothing was written") from None
     return assembled.text, assembled.report(path, translation.language.code, engine.name)
 
 

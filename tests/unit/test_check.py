@@ -10,7 +10,8 @@ from amts_bot.translation.check import CHECKS, check, new_errors
 from amts_bot.translation.units import Finding, Severity
 from amts_bot.translation.update import read_segments
 
-SAMPLES = sorted((Path(__file__).parents[1] / "fixtures" / "check").rglob("*.md"))
+SAMPLES_FOLDER = Path(__file__).parents[1] / "fixtures/check"
+SAMPLES = sorted(SAMPLES_FOLDER.rglob("*.md"))
 
 
 def findings(source: str, target: str, language: str = "es") -> tuple[Finding, ...]:
@@ -41,37 +42,41 @@ def case(name: str, check: str, source: str, wrong: str, *says: str, right: str,
     return Case(name, check, source, wrong, says, right, language)
 
 
-LAMP = "# Lamp\n\nA lamp gives light in the dark.\n\n## Oil\n\nThe oil burns slowly on the wick.\n"
-LAMP_ES = "# Lámpara\n\nUna lámpara da luz en la oscuridad.\n\n## Aceite\n\nEl aceite arde despacio en la mecha.\n"
+HIVE = (SAMPLES_FOLDER / "github/beehive.en.md").read_text(encoding="utf-8")
+HIVE_DE = (SAMPLES_FOLDER / "github/beehive.de.md").read_text(encoding="utf-8")
+BEFORE_WINTER, WINTER = HIVE_DE[: HIVE_DE.index("## Winter")], HIVE_DE[HIVE_DE.index("## Winter") :]
+AFTER_WINTER = WINTER[WINTER.index("[^wood]:") :]
+CLOSE_THE_HIVE = WINTER[WINTER.index("Verenge") : WINTER.index("Lass den Stock")]
 
 STRUCTURE = [
-    case("a heading is lost", "headings", LAMP, LAMP_ES.replace("## Aceite\n\n", ""),
-         "the heading `Oil` is missing", right=LAMP_ES),
-    case("a heading on another level", "headings", LAMP, LAMP_ES.replace("## Aceite", "### Aceite"),
-         "the heading `Aceite` is on level 3, in the source on 2", right=LAMP_ES),
-    case("a heading glued to its paragraph", "headings", LAMP,
-         LAMP_ES.replace("Aceite\n\nEl aceite arde despacio en la mecha",
-                         "Aceite El aceite arde despacio en la mecha, y la llama queda quieta mientras nadie abre la puerta"),
-         "the heading `Aceite El aceite arde despacio en la mecha, y la llama qued…` runs on into the text after it",
-         right=LAMP_ES.replace("Aceite", "Aceite (oil)")),
-    case("a section is lost", "sections", LAMP, LAMP_ES[: LAMP_ES.index("## Aceite")],
-         "the section `Oil` is missing", right=LAMP_ES + "\n## Nota\n\nLos traductores añadieron esta parte.\n"),
-    case("a paragraph is lost", "paragraphs", LAMP, LAMP_ES.replace("El aceite arde despacio en la mecha.\n", ""),
-         "the paragraph `The oil burns slowly on the wick.` is missing", right=LAMP_ES),
-    case("two paragraphs made one", "paragraphs", "It rains on the roof.\nIt rains on the street too.\n", "Llueve.\n",
-         "the sentence `It rains on the street too.` is missing",
-         right="Llueve sobre el tejado. También llueve sobre la calle.\n"),
-    case("a paragraph stands twice", "doubled", LAMP,
-         LAMP_ES.replace("Una lámpara", "Una lámpara da luz en la oscuridad.\n\nUna lámpara"),
-         "the paragraph `Una lámpara da luz en la oscuridad.` stands twice", right=LAMP_ES),
-    case("text that the source has twice", "doubled", f"{LAMP}\nThe oil burns slowly on the wick.\n",
-         f"{LAMP_ES}\nEl aceite arde despacio en la mecha.\n\nEl aceite arde despacio en la mecha.\n",
-         "the paragraph `El aceite arde despacio en la mecha.` stands twice",
-         right=f"{LAMP_ES}\nEl aceite arde despacio en la mecha.\n"),
+    case("a heading is lost", "headings", HIVE, HIVE_DE.replace("## Was du brauchst\n\n", ""),
+         "the heading `What you need` is missing", right=HIVE_DE, language="de"),
+    case("a heading on another level", "headings", HIVE, HIVE_DE.replace("## Winter", "### Winter"),
+         "the heading `Winter` is on level 3, in the source on 2", right=HIVE_DE, language="de"),
+    case("a heading glued to its paragraph", "headings", HIVE, HIVE_DE.replace("## Winter\n\n", "## Winter "),
+         "the heading `Winter Verenge das Flugloch auf die Breite eines Fingers, d…` runs on into the text after it",
+         right=HIVE_DE.replace("## Winter", "## Winter (winter)"), language="de"),
+    case("a section is lost", "sections", HIVE, BEFORE_WINTER + AFTER_WINTER, "the section `Winter` is missing",
+         right=HIVE_DE + "\n## Nachwort\n\nDiesen Teil haben die Übersetzer geschrieben.\n", language="de"),
+    case("a paragraph is lost", "paragraphs", HIVE, HIVE_DE.replace(CLOSE_THE_HIVE, ""),
+         "the paragraph `Close the entrance to the width of one finger, so that no m…` is missing",
+         right=HIVE_DE, language="de"),
+    case("a sentence is lost", "paragraphs", HIVE,
+         HIVE_DE.replace(" Die Bienen bleiben zu Hause, und sie freuen sich nicht darüber.", ""),
+         "the sentence `The bees stay at home, and they are not pleased.` is missing",
+         right=HIVE_DE.replace("Kälte.\n\nLass", "Kälte. Lass"), language="de"),
+    case("a paragraph stands twice", "doubled", HIVE, HIVE_DE.replace(CLOSE_THE_HIVE, CLOSE_THE_HIVE * 2),
+         "the paragraph `Verenge das Flugloch auf die Breite eines Fingers, damit ke…` stands twice",
+         right=HIVE_DE, language="de"),
+    case("thrice what the source has twice", "doubled", "The oil burns on the wick, 5 grams an hour.\n\n" * 2,
+         "El aceite arde en la mecha, 5 gramos por hora.\n\n" * 3,
+         "the paragraph `El aceite arde en la mecha, 5 gramos por hora.` stands twice",
+         right="El aceite arde en la mecha, 5 gramos por hora.\n\n" * 2),
     case("items glued together", "lists", "* The first apple is red.\n* The second apple is green.\n",
          "* La primera manzana es roja. * La segunda manzana es verde.\n", "2 list items have become one",
          right="* La primera manzana es roja.\n* La segunda manzana es verde.\n"),
-    case("an item lost its mark", "lists", "Apples:\n\n1. The first apple is red.\n", "Manzanas:\n\nLa primera es roja.\n",
+    case("an item lost its mark", "lists", "Apples:\n\n1. The first apple is red.\n",
+         "Manzanas:\n\nLa primera es roja.\n",
          "a list item has become part of other text", right="Manzanas:\n\n* La primera manzana es roja.\n"),
     case("front matter lost its end", "front-matter", "---\ntitle: Lamp\n---\n\nA lamp.\n",
          "---\ntitle: Lámpara\n\nUna lámpara.\n", "the front matter is missing or not closed",
@@ -132,8 +137,8 @@ NAMES = [
          "La [tienda](https732/lamp).\n", "the link to `https://lamp.example/en` leads to `https732/lamp`",
          right="La [tienda](https://es.lamp.example).\n"),
     case("a link's definition is lost", "links", "See the [shop][shop].\n\n[shop]: https://lamp.example\n",
-         "Véase la [tienda][shop].\n", "the link to `https://lamp.example` is missing",
-         "the definition of the link `shop` is missing", right="La [tienda][shop].\n\n[shop]: https://lamp.example\n"),
+         "Véase la [tienda][shop].\n", "the definition of the link `shop` is missing",
+         right="La [tienda][shop].\n\n[shop]: https://lamp.example\n"),
     case("a footnote is lost", "footnotes", "A lamp.[^1]\n\n[^1]: It burns oil.\n", "Una lámpara.[^1]\n",
          "the footnote `1` is missing", right="Una lámpara.[^1]\n\n[^1]: Quema aceite.\n"),
     case("a footnote's mark is lost", "footnotes", "A lamp.[^1]\n\n[^1]: It burns oil.\n",
@@ -144,15 +149,16 @@ NAMES = [
     case("a tab is lost", "tabs", ":begin_tab:`mxnet, jax`\nOne.\n:end_tab:\n", ":begin_tab:`mxnet`\nUno.\n:end_tab:\n",
          "the tab for `jax` is missing",
          right=":begin_tab:`mxnet`\nUno.\n:end_tab:\n\n:begin_tab:`jax, paddle`\nUno.\n:end_tab:\n"),
-    case("a directive's name is translated", "directives", "```{note}\nA lamp.\n```\n", "```{nota}\nUna lámpara.\n```\n",
+    case("a directive's name is translated", "directives", "```{note}\nA lamp.\n```\n",
+         "```{nota}\nUna lámpara.\n```\n",
          "the directive `note` has become `nota`", right="```{note}\nUna lámpara.\n```\n"),
     case("an option's name is translated", "directives", "```{image} lamp.svg\n:width: 50%\n```\n",
          "```{image} lamp.svg\n:ancho: 50%\n```\n", "the directive option `image width` has become `image ancho`",
          right="```{image} lamp.svg\n:width: 40%\n```\n"),
     case("an alert's name is translated", "directives", "> [!NOTE]\n> A lamp.\n", "> [!NOTA]\n> Una lámpara.\n",
-         "the directive `[!note]` has become `[!nota]`", right="> [!NOTE]\n> Una lámpara.\n"),
+         "the directive `[!NOTE]` is missing", right="> [!NOTE]\n> Una lámpara.\n"),
     case("a shortcode is lost", "directives", "{{< note >}}\nA lamp.\n{{< /note >}}\n", "{{< note >}}\nUna lámpara.\n",
-         "the directive `/note` is missing", right="{{< note >}}\nUna lámpara.\n{{< /note >}}\n"),
+         "the template tag `/note` is missing", right="{{< note >}}\nUna lámpara.\n{{< /note >}}\n"),
 ]  # fmt: skip
 
 CODE = "Call `light(oil)`:\n\n```python\n# a lamp\nlamp = light(oil)\nprint('Light!')\n```\n\nIt burns.\n"
@@ -200,11 +206,12 @@ VERBATIM = [
     case("a table is lost", "tables", TABLE, "Oliva, 3 días.\n\nArde.\n", "the table `|Oil|Days|` is missing",
          right=TABLE_ES),
     case("a column is lost", "tables", TABLE, "|Aceite|\n|---|\n|oliva|\n|ballena|\n\nArde.\n",
-         "the table has 1 columns, in the source 2", right=TABLE_ES),
+         "the table has another number of columns: 1 in place of 2", right=TABLE_ES),
     case("a cell is lost", "tables", TABLE, TABLE_ES.replace("|ballena|5|", "|ballena|"),
-         "row 3 of the table has 1 cells in place of 2", right=TABLE_ES.replace("ballena", "ballena \\| cachalote")),
+         "row 3 of the table has another number of cells: 1 in place of 2",
+         right=TABLE_ES.replace("ballena", "ballena \\| cachalote")),
     case("a row is lost", "table-rows", TABLE, TABLE_ES.replace("|oliva|3|\n", ""),
-         "the table has 2 rows, in the source 3", right=TABLE_ES),
+         "the table has another number of rows: 2 in place of 3", right=TABLE_ES),
 ]  # fmt: skip
 
 TABS = ":begin_tab:`mxnet`\nOne lamp.\n:end_tab:\n\n:begin_tab:`jax`\nTwo lamps.\n:end_tab:\n"
@@ -213,13 +220,16 @@ TABS_ES = ":begin_tab:`mxnet`\nUna lámpara.\n:end_tab:\n\n:begin_tab:`jax`\nDos
 CLOSING = [
     case("a fence is never closed", "fences", CODE, CODE_ES.replace("```\n\nArde", "\nArde"),
          "the fence `` ```python `` is never closed", right=CODE_ES),
-    case("a fence is not closed before the next", "fences", CODE + "\n" + CODE, CODE_ES.replace("```\n\nArde", "\nArde") + "\n" + CODE_ES,
+    case("a fence is not closed before the next", "fences", CODE + "\n" + CODE,
+         CODE_ES.replace("```\n\nArde", "\nArde") + "\n" + CODE_ES,
          "the fence `` ```python `` is not closed before the next one opens", right=CODE_ES + "\n" + CODE_ES),
     case("`$$` is not closed", "fences", FORMULA, FORMULA_ES.replace("0$$", "0"), "a `$$` is not closed",
          right=FORMULA_ES.replace("0$$", "0$$,")),
-    case("`$$` takes in what follows", "fences", "$$x$$\n\n# Oil\n\n$$y$$\n\nIt burns.\n", "$$x\n\n# Aceite\n\n$$y$$\n\nArde.\n",
+    case("`$$` takes in what follows", "fences", "$$x$$\n\n# Oil\n\n$$y$$\n\nIt burns.\n",
+         "$$x\n\n# Aceite\n\n$$y$$\n\nArde.\n",
          "a `$$` is not closed", right="$$x$$\n\n# Aceite\n\n$$y$$\n\nArde.\n"),
-    case("a directive is not closed", "directive-ends", ":::{note}\nA lamp.\n:::\n\nIt burns.\n", ":::{note}\nUna lámpara.\n\nArde.\n",
+    case("a directive is not closed", "directive-ends", ":::{note}\nA lamp.\n:::\n\nIt burns.\n",
+         ":::{note}\nUna lámpara.\n\nArde.\n",
          "the directive `:::{note}` is not closed", right=":::{note}\nUna lámpara.\n:::\n\nArde.\n"),
     case("a directive's end without its begin", "directive-ends", ":::note\nA lamp.\n:::\n", "Una lámpara.\n\n:::\n",
          "`:::` closes no directive", right=":::note\nUna lámpara.\n:::\n"),
@@ -230,7 +240,8 @@ CLOSING = [
          right=TABS_ES + "\n:begin_tab:`paddle`\nTres lámparas.\n:end_tab:\n"),
     case("an HTML tag is lost", "html-tags", "Press <kbd>L</kbd>.\n", "Pulse L.\n",
          "the HTML tag `<kbd>` is missing", "the HTML tag `</kbd>` is missing", right="Pulse <kbd>L</kbd>.\n"),
-    case("an HTML element is not closed", "html-nesting", "<details>\n\nA lamp.\n\n</details>\n", "<details>\n\nUna lámpara.\n",
+    case("an HTML element is not closed", "html-nesting", "<details>\n\nA lamp.\n\n</details>\n",
+         "<details>\n\nUna lámpara.\n",
          "`<details>` is not closed", right="<details>\n\nUna <b>lámpara</b>.<br>\n\n</details>\n"),
     case("HTML closes in another order", "html-nesting", "<b>A <i>lamp</i></b>.\n", "<b>Una <i>lámpara</b></i>.\n",
          "`<i>` is not closed", "`</i>` closes nothing", right="<i><b>Una</b> lámpara</i>.\n"),
@@ -271,7 +282,8 @@ PROSE = [
          "A lamp gives light in the dark. The oil burns on the wick.\n",
          "`A lamp gives light in the dark.` and 1 more are left in the source language",
          right="Una lámpara da luz en la oscuridad. El aceite arde en la mecha.\n"),
-    case("names and code stay as they are", "untranslated", "Read `light the big lamp`, James Joule.\n\nDo not touch the hot lamp.\n",
+    case("names and code stay as they are", "untranslated",
+         "Read `light the big lamp`, James Joule.\n\nDo not touch the hot lamp.\n",
          "Lea `light the big lamp`, James Joule.\n\nDo not touch the hot lamp.\n",
          "`Do not touch the hot lamp.` is left in the source language",
          right="Lea `light the big lamp`, James Joule.\n\nNo toque la lámpara caliente.\n"),
@@ -336,32 +348,28 @@ def test_severities_can_be_set(severities: dict[str, Severity | None], expected:
     assert [finding.severity for finding in check(alignment, severities)] == expected
 
 
-def places(source: str, target: str) -> list[tuple[str, int | None, int | None]]:
-    return [(finding.check, finding.source_line, finding.target_line) for finding in findings(source, target)]
+def places(source: str, target: str, language: str = "de") -> list[tuple[str, int | None, int | None]]:
+    found = findings(source, target, language)
+    return [(finding.check, finding.source_line, finding.target_line) for finding in found]
 
 
 def test_a_finding_names_both_lines() -> None:
-    assert places("# Lamp\n\n\nSee :numref:`fig_lamp`.\n", "# Lámpara\n\nVéase la figura.\n") == [("references", 4, 3)]
+    assert places("# Lamp\n\n\nSee :numref:`fig_lamp`.\n", "# Lampe\n\nSiehe Bild.\n") == [("references", 4, 3)]
 
 
 def test_what_has_no_counterpart_has_no_target_line() -> None:
-    assert places(LAMP, LAMP_ES[: LAMP_ES.index("## Aceite")]) == [("sections", 5, None)]
+    assert places(HIVE, BEFORE_WINTER + AFTER_WINTER) == [("sections", 60, None)]
 
 
 def test_what_only_the_translation_has_has_no_source_line() -> None:
-    own = LAMP_ES + "\n## Nota de los traductores\n\nAquí hay una \ufffd.\n"
-    assert places(LAMP, own) == [("placeholders", None, 11)]
+    own = HIVE_DE + "\n## Nachwort\n\nDiesen Teil haben die \ufffdbersetzer geschrieben.\n"
+    assert places(HIVE, own) == [("placeholders", None, 72)]
 
 
 def test_findings_come_in_the_order_of_the_text() -> None:
-    target = (
-        LAMP_ES.replace("lámpara da", "l\ufffdmpara da").replace("## Aceite\n\n", "").replace("mecha", "m\ufffdcha")
-    )
-    assert [(finding.check, finding.target_line) for finding in findings(LAMP, target)] == [
-        ("placeholders", 3),
-        ("headings", None),
-        ("placeholders", 5),
-    ]
+    target = HIVE_DE.replace("Ein Bienenstock ist", "Ein Bienenst\ufffdck ist").replace("## Was du brauchst\n\n", "")
+    target = target.replace("Lass den Stock", "Lass den St\ufffdck")
+    assert places(HIVE, target) == [("placeholders", 14, 14), ("headings", 20, None), ("placeholders", 64, 62)]
 
 
 # --- the gate ---------------------------------------------------------------------------------------------

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.translation.memory import Entry, Memory, adapt, build_memory, similarity
+from amts_bot.translation.memory import (
+    Adapted,
+    Entry,
+    Memory,
+    adapt,
+    build_memory,
+    has_already,
+    has_own_link,
+    similarity,
+)
 
 
 @pytest.fixture
@@ -56,11 +65,49 @@ def test_similarity(old: str, new: str, low: float, high: float) -> None:
         ("See :numref:`a`.", "Ver :numref:`a`.", "See :numref:`b`.", "Ver :numref:`b`."),
         ("With $x$ and $y$.", "Con $y$ y $x$.", "With $x$ and $z$.", "Con $z$ y $x$."),
         ("Plain words.", "Palabras.", "Plain word.", "Palabras."),
-        ("See it.", "Mira.", "See it in :numref:`b`.", None),
-        ("See :numref:`a`.", "Mira.", "See :numref:`b`.", None),
-        ("$x$ and $x$.", "$x$ y $x$.", "$x$ and $y$.", None),
+        ("See :numref:`a`.", "Ver :numref:`b`.", "See :numref:`b`.", "Ver :numref:`b`."),
     ],
-    ids=["a renamed label", "other order", "no spans", "a new reference", "lost in the target", "which one?"],
+    ids=["a renamed label", "other order", "no spans", "people did it already"],
 )
-def test_adapt_never_guesses(old: str, target: str, new: str, expected: str | None) -> None:
-    assert adapt(old, target, new) == expected
+def test_adapt_brings_spans_to_the_new_source(old: str, target: str, new: str, expected: str) -> None:
+    assert adapt(old, target, new) == Adapted(expected)
+
+
+@pytest.mark.parametrize(
+    ("old", "target", "new"),
+    [
+        ("See it.", "Mira.", "See it in :numref:`b`."),
+        ("See :numref:`a`.", "Mira.", "See :numref:`b`."),
+        ("$x$ and $x$.", "$x$ y $x$.", "$x$ and $y$."),
+    ],
+    ids=["a new reference", "lost in the target", "which one?"],
+)
+def test_adapt_never_guesses(old: str, target: str, new: str) -> None:
+    assert adapt(old, target, new) == Adapted(target, unresolved=1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "target", "expected"),
+    [
+        ("It takes 20 minutes.", "It takes 30 minutes.", "Tarda 30 minutos.", True),
+        ("It takes 20 minutes.", "It takes 30 minutes.", "Tarda 20 minutos.", False),
+        ("See `fit`.", "See `train`.", "Ver `train`.", True),
+        ("It is warm.", "It is hot.", "Hace calor.", False),
+    ],
+    ids=["has the new number", "has the old number", "has the new name", "no evidence"],
+)
+def test_a_translation_may_be_ahead(old: str, new: str, target: str, expected: bool) -> None:
+    assert has_already(old, new, target) is expected
+
+
+@pytest.mark.parametrize(
+    ("new", "target", "expected"),
+    [
+        ("[Talk](https://a.org/2)", "[Charla](https://b.org/9)", True),
+        ("[Talk](https://a.org/2)", "[Charla](https://a.org/1)", False),
+        ("[Chat](https://a.org/2)", "[Charla](https://b.org/9)", False),
+    ],
+    ids=["a link of their own", "the old link", "the words changed too"],
+)
+def test_the_translators_own_links_stay(new: str, target: str, expected: bool) -> None:
+    assert has_own_link("[Talk](https://a.org/1)", new, target) is expected

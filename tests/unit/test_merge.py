@@ -19,6 +19,18 @@ CASES = {
     ),
     "both added at the end": (BASE, BASE + "one()\n", CHINESE + "two()\n", CHINESE + "two()\none()\n"),
     "the same change on both sides": (BASE, BASE + "one()\n", BASE + "one()\n", BASE + "one()\n"),
+    "the translators had the change before": (
+        "# Go\nreturn f(a @ b)\n", "# Go\nc = a @ b\nreturn f(c)\n",
+        "# 去\nc = a @ b\nreturn f(c)\n", "# 去\nc = a @ b\nreturn f(c)\n",
+    ),
+    "a tab of the translators' own": (
+        "#@tab all\nf(1)\n", "#@tab numpy, plain\nf(1)\n",
+        "#@tab numpy, plain, polars\nf(1)\n", "#@tab numpy, plain, polars\nf(1)\n",
+    ),
+    "a tab added upstream": (
+        "#@tab numpy\nf(1)\n", "#@tab numpy, plain\nf(2)\n",
+        "#@tab numpy, polars\nf(1)\n", "#@tab numpy, polars, plain\nf(2)\n",
+    ),
     "a word in a formula": (
         "$$\n\\mathrm{mean} &= a \\\\\nb &= 1\n$$\n", "$$\n\\mathrm{mean} &= a \\\\\nb &= 2\n$$\n",
         "$$\n\\mathrm{平均} &= a \\\\\nb &= 1\n$$\n", "$$\n\\mathrm{平均} &= a \\\\\nb &= 2\n$$\n",

@@ -407,7 +407,10 @@ def test_dates_of_the_first_days_of_unix_are_dates(tmp_path: Path, sync: Sync) -
 def test_two_translations_in_the_repository_of_the_source(
     tmp_path: Path, amts: Amts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spanish = "# La lámpara\n\nEl guardián enciende la lámpara al anochecer. Quema `oil`.\n"
+    spanish = (
+        "# La lámpara\n\nEl guardián enciende la lámpara al anochecer. Quema `oil` y gira una vez cada 30 segundos.\n\n"
+        "Los barcos lejanos ven dos destellos cortos. Así saben qué puerto tienen delante.\n"
+    )
     book = make(tmp_path / "book", {"lamp.md": LAMP, "docs/zh/lamp.md": LAMP_ZH, "docs/es/lamp.md": spanish})
     for language in ("zh", "es"):
         path = f"docs/{language}/lamp.md"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amts_bot.text.document import Block, Document, Kind
-from amts_bot.text.markup import Span, SpanKind, mask, protected_spans
+from amts_bot.text.markup import Span, SpanKind, protected_spans
 from amts_bot.translation.checks.formulas import formula_name
 
 
@@ -35,6 +35,7 @@ class MarkKind(StrEnum):
     TAB = "tab"
     DIRECTIVE = "directive"
     OPTION = "directive option"
+    TEMPLATE = "template tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,12 @@ def _of_prose(document: Document, block: Block) -> Iterator[Mark]:
     yield from _matches(block, prose, MarkKind.LABEL, _ATTRIBUTE)
     yield from _matches(block, prose, MarkKind.LINK_DEFINITION, _DEFINITION)
     yield from _matches(block, document.body(block), MarkKind.NOTE, _NOTE)
-    if "{{" in prose or "{%" in prose:
-        yield from _matches(block, mask(prose), MarkKind.DIRECTIVE, _SHORTCODE)
+    yield from _matches(block, prose, MarkKind.TEMPLATE, _TEMPLATE)
 
 
 _ATTRIBUTE = re.compile(r"\{#(?P<name>[\w:.-]+)[^{}\n]*\}")
 _NOTE = re.compile(r"^[> \t]*\[\^(?P<name>[^\[\]\s]+)\]:", re.M)
-_SHORTCODE = re.compile(r"\{(?:\{[<%]?|%)-?[ \t]*(?P<name>/?[A-Za-z][\w./-]*)[^{}]*\}")
+_TEMPLATE = re.compile(r"(?<![\w\\{}$^])\{(?:\{[<%]?|%)-?[ \t]*(?P<name>/?[A-Za-z][\w./-]*)[^{}\n]*[%}]\}")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]\n]+)\]:[ \t]*\S", re.M)
 
 
@@ -119,7 +119,7 @@ def _reference(prose: str, span: Span) -> _Found:
         yield from _role((role["d2l"] or role["myst"]).lower(), role["content"])
     elif text.startswith("[@"):
         yield from ((MarkKind.CITATION, key) for key in re.findall(r"@([\w:.#$%&+?<>~/-]*\w)", text))
-    elif not _NOTE.match(prose, prose.rfind("\n", 0, span.start) + 1, span.end + 1):
+    elif text.startswith("[^") and not _NOTE.match(prose, prose.rfind("\n", 0, span.start) + 1, span.end + 1):
         yield MarkKind.NOTE_MARK, text[2:-1]
 
 
@@ -244,7 +244,7 @@ def _of_fence(document: Document, block: Block) -> Iterator[Mark]:
     opening = _DIRECTIVE.match(body)
     if not opening:
         return
-    name = (opening["braced"] or opening["bare"] or opening["alert"]).lower()
+    name = opening["braced"] or opening["bare"] or opening["alert"]
     argument = opening["argument"].strip()
     yield Mark(MarkKind.DIRECTIVE, name, block.start, block.start + opening.end())
     if name in ("figure", "image") and argument:

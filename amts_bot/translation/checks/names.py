@@ -236,8 +236,8 @@ def tabs(pair: Comparison) -> Iterator[Defect]:
 
 
 def directives(pair: Comparison) -> Iterator[Defect]:
-    """Every directive of the source, with its name and its options' names."""
-    for kind in (MarkKind.DIRECTIVE, MarkKind.OPTION):
+    """Every directive and template tag of the source, with its name and its options' names."""
+    for kind in (MarkKind.DIRECTIVE, MarkKind.OPTION, MarkKind.TEMPLATE):
         difference = pair.difference(kind)
         pairs = dict(pair.pairs(difference.missing, difference.extra))
         for mark in difference.missing:

@@ -20,7 +20,7 @@ def roles(pair: Comparison) -> Iterator[Defect]:
     """Roles have a name that the book knows, and their content in backticks."""
     known = _KNOWN_ROLES | {name for name, _ in _role_names(pair.source)}
     for name, start in _role_names(pair.target):
-        if name not in known:
+        if name not in known and name.partition(":")[0] not in _DOMAINS:
             yield pair.surplus(start, f"no book knows the role {quoted(name)}")
     yield from beyond_source(pair, _damaged_roles)
 
@@ -32,6 +32,7 @@ _KNOWN_ROLES = frozenset(
     ).split()
 )
 """d2lbook's (`rst.py`; it stops at any other), and those of Sphinx that a translator may have reason to add."""
+_DOMAINS = frozenset({"cite", "math", "prf", "py", "std"})
 _ROLE = re.compile(r":(?P<d2l>\w[\w.+-]*):`|(?<![\w`\\$}])\{(?P<myst>[^{}`\s]+)\}`")
 _DAMAGED = re.compile(
     r"[:：]\s?(?:label|eqlabel|ref|numref|eqref|citet?|begin_tab|end_tab|width)\s?[:：](?!`)"
@@ -156,10 +157,14 @@ def placeholders(pair: Comparison) -> Iterator[Defect]:
 def untranslated(pair: Comparison) -> Iterator[Defect]:
     """No sentence left as the source has it: one finding for each block. Nothing if both texts are in one language."""
     left: dict[int, list[Item]] = defaultdict(list)
-    for bead in [] if pair.same_language else pair.alignment.beads:
+    beads = [] if pair.same_language else pair.alignment.beads
+    everywhere = {tuple(_words(item.text)) for item in pair.source.items if beads and item.segment is not None}
+    for bead in beads:
         known = Counter(word for n in bead.source for word in _words(pair.source.items[n].text))
         for item in (pair.target.items[n] for n in bead.target):
-            if item.segment is not None and _is_left(item, known):
+            words = _words(item.text) if item.segment is not None else []
+            same = (Counter(words) & known).total() >= _SAME * len(words)
+            if len(words) >= _FEWEST_WORDS and (same or tuple(words) in everywhere):
                 left[item.block].append(item)
     for items in left.values():
         more = f" and {len(items) - 1} more" if len(items) > 1 else ""
@@ -169,11 +174,6 @@ def untranslated(pair: Comparison) -> Iterator[Defect]:
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:['’-][^\W\d_]+)*(?![\w-])")
 _FEWEST_WORDS, _SAME = 5, 0.9
-
-
-def _is_left(item: Item, known: Counter[str]) -> bool:
-    words = _words(item.text)
-    return len(words) >= _FEWEST_WORDS and (Counter(words) & known).total() >= _SAME * len(words)
 
 
 def _words(text: str) -> list[str]:

@@ -83,7 +83,7 @@ def _lost_sections(pair: Comparison) -> list[range]:
     """The source items of each section that is lost."""
     found = _headings(pair)
     ends = [*(heading.number for heading in found[1:]), len(pair.source.items)]
-    spans = [range(heading.number, end) for heading, end in zip(found, ends, strict=True) if not heading.there]
+    spans = [range(heading.number, end) for heading, end in zip(found, ends, strict=False) if not heading.there]
     lost = (sum(pair.is_lost(pair.source.bead_of[n]) for n in span) for span in spans)
     return [span for span, count in zip(spans, lost, strict=True) if count > 1 and count >= _MOST * len(span)]
 
@@ -117,7 +117,7 @@ def _told_elsewhere(pair: Comparison) -> set[int]:
     return told
 
 
-_REPEATABLE = 20
+_REPEATABLE, _TELLING = 20, 30
 _DOUBLED = PROSE | {Kind.CODE, Kind.MATH, Kind.TABLE}
 
 
@@ -145,7 +145,7 @@ def _times_in_source(pair: Comparison, body: str, indexes: list[int]) -> int:
     document = pair.source.document
     counts = Counter(document.body(block).strip() for block in document.blocks)
     equal = max((counts[document.body(document.blocks[block]).strip()] for block in aligned), default=0)
-    return max(1, equal, len(aligned) if len(body) < _LONG else 0)
+    return max(1, equal, len(aligned) if len(body) < _TELLING else 0)
 
 
 def lists(pair: Comparison) -> Iterator[Defect]:

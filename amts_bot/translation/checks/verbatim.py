@@ -124,7 +124,7 @@ def formula_changes(pair: Comparison) -> Iterator[Defect]:
 
 
 _STRINGS = re.compile(r"\"\"\"(?:.|\n)*?\"\"\"|'''(?:.|\n)*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
-_COMMENTS = re.compile(r"(?:^|(?<=\s))(?:#|//|--|%|<!--).*$", re.M)
+_COMMENTS = re.compile(r"(?:^|(?<=\s))(?:#|//|<!--).*$", re.M)
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _PLAIN = re.compile(r"[ \t]*(?:`{3,}|~{3,})[ \t]*(?:te?xt)?[ \t\r]*\n")
 
@@ -217,10 +217,14 @@ def tables(pair: Comparison) -> Iterator[Defect]:
         here, there = _widths(pair.source.document, block), _widths(pair.target.document, other)
         columns, wanted = there[_DELIMITERS], here[_DELIMITERS]
         if columns != wanted:
-            yield Defect(f"the table has {columns} columns, in the source {wanted}", block.start, other.start)
+            yield Defect(
+                f"the table has another number of columns: {columns} in place of {wanted}", block.start, other.start
+            )
         odd = [row for row, width in enumerate(there) if width != columns]
         if odd and len(odd) > sum(width != wanted for width in here):
-            message = f"row {odd[0] or 1} of the table has {there[odd[0]]} cells in place of {columns}"
+            message = (
+                f"row {odd[0] or 1} of the table has another number of cells: {there[odd[0]]} in place of {columns}"
+            )
             yield Defect(message, block.start, other.start)
 
 
@@ -230,7 +234,7 @@ def table_rows(pair: Comparison) -> Iterator[Defect]:
         if other is not None:
             here, there = len(_widths(pair.source.document, block)), len(_widths(pair.target.document, other))
             if here != there:
-                message = f"the table has {there - 1} rows, in the source {here - 1}"
+                message = f"the table has another number of rows: {there - 1} in place of {here - 1}"
                 yield Defect(message, block.start, other.start)
 
 
