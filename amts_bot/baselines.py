@@ -73,7 +73,7 @@ def find_baselines(
             continue
         if baseline:
             baselines.append(baseline)
-        elif history.versions(place.source_path):
+        elif paths or history.versions(place.source_path):
             without.append(place)
     found = Found(book, branch, tuple(baselines), tuple(without))
     for line in _told(found):
@@ -152,11 +152,11 @@ def _json(baseline: Baseline) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def record(found: Found) -> str:
-    """Write the bases to the state file, as a commit on the bot's branch, and give its id.
+def record(found: Found) -> str | None:
+    """Write the bases to the state file, as a commit on the bot's branch, and give its id; None if nothing changes.
 
     Files that are not among the found ones, open units and lines of other kinds stay as they are; so does a line
-    whose blob is the found one. If nothing changes there is no commit, and the id is that of the branch's head.
+    whose blob is the found one. Index and working tree are not touched.
     """
     book = found.book
     files = dict(book.state.files)
@@ -164,7 +164,7 @@ def record(found: Found) -> str:
         if base.path not in files or files[base.path].blob != base.blob:
             files[base.path] = FileBase(base.path, base.source_path, base.commit, base.blob)
     if files == book.state.files:
-        return book.target_head.commit
+        return None
     content = format_state(replace(book.state, files=files)).encode()
     count = sum(book.state.files.get(path) != base for path, base in files.items())
     message = f"Record the base revisions of {count} {'file' if count == 1 else 'files'}\n"
@@ -183,13 +183,17 @@ def _told(found: Found) -> Iterable[str]:
             )
     for place in found.without:
         yield f"{_path(place)}: no revision of {place.source_path} fits; its base stays unknown"
-    exact, equal, ahead = (sum(map(bool, column)) for column in _columns(found))
-    yield (
-        f"{len(found.baselines)} bases found: {exact} as recorded, {ahead} not in the history of the head; "
-        f"in {equal} files other revisions fit as well"
-    )
+    yield _summary(found)
 
 
-def _columns(found: Found) -> tuple[list[bool], list[int], list[bool]]:
+def _summary(found: Found) -> str:
     baselines = found.baselines
-    return [b.exact for b in baselines], [b.equal for b in baselines], [b.ahead for b in baselines]
+    count = len(baselines) + len(found.without)
+    exact, equal, ahead = (
+        sum(map(bool, column))
+        for column in ([b.exact for b in baselines], [b.equal for b in baselines], [b.ahead for b in baselines])
+    )
+    return (
+        f"base found for {len(baselines)} of {count} {'file' if count == 1 else 'files'}: {exact} as recorded, "
+        f"{ahead} not in the history of the head; for {equal}, other revisions fit as well"
+    )

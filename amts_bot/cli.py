@@ -369,7 +369,8 @@ def baseline(
         ignore_recorded=ignore_recorded, cache=Cache(None) if no_cache else user_cache(), log=log,
     )  # fmt: skip
     if write:
-        log(f"recorded on branch {found.branch}: {record(found)[:10]}")
+        commit = record(found)
+        log(f"recorded as {commit[:10]} on branch {found.branch}" if commit else "nothing new to record")
     _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in baseline_json(found)), output)
 
 

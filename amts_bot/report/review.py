@@ -112,7 +112,8 @@ def _told_rest(result: LanguageResult, counts: _Counts, files: Sequence[Reviewed
     findings = [finding for file in files for finding in file.report.findings]
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     need = [told[status] for status in found if status in OPEN]
-    need += [f"{plural(len(findings), 'finding')} to look at, {plural(errors, 'error')} among them"] if findings else []
+    among = f", {plural(errors, 'error')} among them" if errors else ""
+    need += [f"{plural(len(findings), 'finding')} to look at{among}"] if findings else []
     done = ", ".join(told[status] for status in found if status not in OPEN)
     alone = sum(bool(file.left_alone) for file in result.files)
     rest = [f"Nothing to do: {done}"] if done else []

@@ -273,10 +273,10 @@ class _Decider:
         reused = self._moved_from(item)
         if reused is not None:
             unit = self.units[reused]
-            spread = len({self.alignment.target_items[j].block for j in unit.target}) > 1
-            self.units[reused] = PlannedUnit(unit.kind, Status.KEPT if spread else Status.MOVED, (h,), unit.target)
+            status = Status.KEPT if self._is_spread(unit) else Status.MOVED
+            self.units[reused] = PlannedUnit(unit.kind, status, (h,), unit.target)
             self.of_head[h] = reused
-        else:
+        elif not self._offer_where_it_stands(h):
             request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
             self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
 
@@ -303,6 +303,20 @@ class _Decider:
                 pairs = [(source, target) for source, target, _ in comments_of_bead(self.alignment, bead)]
                 out.setdefault(self.successor[bead.source[0]], []).extend(pairs)
         return out
+
+    def _offer_where_it_stands(self, h: int) -> bool:
+        """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""
+        for n, unit in enumerate(self.units):
+            if unit.status is Status.REMOVED and unit.old_source and self._is_spread(unit):
+                score = similarity(unit.old_source, self.head_items[h].text)
+                if score >= FUZZY_MINIMUM:
+                    self.units[n] = replace(unit, status=Status.FUZZY, head=(h,), score=score)
+                    self.of_head[h] = n
+                    return True
+        return False
+
+    def _is_spread(self, unit: PlannedUnit) -> bool:
+        return len({self.alignment.target_items[j].block for j in unit.target}) > 1
 
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""
