@@ -1,0 +1,286 @@
+"""Decide what becomes of every unit: kept, changed, merged, moved, removed, new, or the translators' own.
+
+The beads are walked once, then what no bead holds. What is not sure is never deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from amts_bot.text.markup import without_slide_marks
+from amts_bot.text.segments import SegmentedDocument
+from amts_bot.translation.alignment import Alignment, align_items
+from amts_bot.translation.anchors import Item, items
+from amts_bot.translation.beads import Bead, is_evident
+from amts_bot.translation.changes import Changes, match_segments
+from amts_bot.translation.comments import Comment, comments, comments_of_bead, translates_comments
+from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
+from amts_bot.translation.plan import Decisions, PlannedUnit, Request
+from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
+
+
+def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = MappingProxyType({})) -> Decisions:
+    """Give every head item and every target item to exactly one unit; open units are asked for again."""
+    return _Decider(changes, alignment, open_units).decide()
+
+
+def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequence[Item]) -> dict[int, int]:
+    """Which head item each base item has become, changed or not; removed ones are absent."""
+    base_at = {(item.block, item.segment): n for n, item in enumerate(base_items)}
+    head_at = {(item.block, item.segment): n for n, item in enumerate(head_items)}
+    out: dict[int, int] = {}
+    for h, b in enumerate(changes.origin):
+        if b is None:
+            continue
+        here, there = changes.base.segments[b], changes.head.segments[h]
+        if not here and not there:
+            out[base_at[b, None]] = head_at[h, None]
+        for i, j in match_segments(here, there).items():
+            out[base_at[b, i]] = head_at[h, j]
+    return out
+
+
+class _Decider:
+    """Walks the beads once, then what no bead holds."""
+
+    def __init__(self, changes: Changes, alignment: Alignment, open_units: OpenStates) -> None:
+        self.changes, self.alignment, self.open_units = changes, alignment, open_units
+        self.head_items = items(changes.head)
+        self.successor = successors(changes, alignment.source_items, self.head_items)
+        self.units: list[PlannedUnit] = []
+        self.of_head: dict[int, int] = {}
+        self.of_target: dict[int, int] = {}
+        self.findings: list[Finding] = []
+
+    def decide(self) -> Decisions:
+        for bead in self.alignment.beads:
+            self._bead(bead)
+        self._already_there()
+        self._added()
+        if translates_comments(self.alignment):
+            self._new_comments()
+        return Decisions(
+            self.changes,
+            self.alignment,
+            self.head_items,
+            tuple(self.units),
+            tuple(self.of_head[n] for n in range(len(self.head_items))),
+            tuple(self.of_target[n] for n in range(len(self.alignment.target_items))),
+            tuple(self.findings),
+        )
+
+    def _bead(self, bead: Bead) -> None:
+        head = tuple(sorted(self.successor[b] for b in bead.source if b in self.successor))
+        if not bead.sure:
+            self._unsure(bead)
+        elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source) and not self._open(bead):
+            self._add(self._kind(bead), Status.KEPT, head, bead.target)
+        elif head:
+            self._changed(bead, head)
+        else:
+            self._add(self._kind(bead), Status.REMOVED, (), bead.target, old_source=self._base_text(bead.source))
+
+    def _same(self, b: int) -> bool:
+        one, other = self.alignment.source_items[b], self.head_items[self.successor[b]]
+        return without_slide_marks(one.text).split() == without_slide_marks(other.text).split()
+
+    def _changed(self, bead: Bead, head: tuple[int, ...]) -> None:
+        """A bead of prose changes as a whole; a block without prose is merged three ways."""
+        old_source = self._base_text(bead.source)
+        if self.head_items[head[0]].segment is None:
+            self._add(self._kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
+            return
+        if self._needs_no_change(bead, head, old_source):
+            self._add(self._kind(bead), Status.KEPT, head, bead.target)
+            return
+        if len({self.alignment.target_items[j].block for j in bead.target}) > 1:
+            self._changed_over_blocks(bead, head, old_source)
+            return
+        if len(head) < len(bead.source) and all(self._same(b) for b in bead.source if b in self.successor):
+            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
+            likeness = max(FUZZY_MINIMUM, similarity(old_source, self._head_text(head)))
+            self.units[-1] = replace(self.units[-1], score=likeness)
+            return
+        status, score = self._open(bead) or (None, None)
+        request = Request(
+            self._kind(bead), self._head_text(head), old_source, self._old_target(bead),
+            open_status=status, open_score=score,
+        )  # fmt: skip
+        self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _needs_no_change(self, bead: Bead, head: tuple[int, ...], old_source: str) -> bool:
+        """Whether the translation says already what the head says, or has a link of its own in the place of one."""
+        source, target = self._head_text(head), self._old_target(bead)
+        if has_already(old_source, source, target):
+            self._find(head[0], "ahead", "the translation has the change already, as its formulas and references tell")
+            return True
+        return has_own_link(old_source, source, target)
+
+    def _find(self, h: int, check: str, message: str) -> None:
+        line = self.changes.head.document.line_of(self.head_items[h].start)
+        self.findings.append(Finding(check, Severity.WARNING, message, source_line=line))
+
+    def _changed_over_blocks(self, bead: Bead, head: tuple[int, ...], old_source: str) -> None:
+        """Text that people spread over several blocks is offered as it stands if it is near enough, or left beside."""
+        score = similarity(old_source, self._head_text(head))
+        if score < FUZZY_MINIMUM:
+            self._unsure(bead)
+        else:
+            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
+            self.units[-1] = replace(self.units[-1], score=score)
+
+    def _open(self, bead: Bead) -> tuple[Status, float | None] | None:
+        """Whether the bot wrote the old translation and nobody has touched or accepted it since."""
+        if not self.open_units:
+            return None
+        target = _joined(self.alignment.target, [self.alignment.target_items[j] for j in bead.target])
+        return self.open_units.get((text_hash(self._base_text(bead.source)), text_hash(target)))
+
+    def _unsure(self, bead: Bead) -> None:
+        """Without a sure counterpart nothing is deleted: old text stays, new text is put beside it."""
+        for j in bead.target:
+            self._add(self.alignment.target_items[j].kind, Status.TARGET_ONLY, (), (j,))
+        for b in bead.source:
+            if b in self.successor:
+                self._unaligned(b, self.successor[b])
+
+    def _unaligned(self, b: int, h: int) -> None:
+        item = self.head_items[h]
+        self._find(h, "unaligned", "no sure counterpart in the translation")
+        if self._same(b):
+            self._add(item.kind, Status.KEPT, (h,), ())
+        else:
+            self._new(h, self.alignment.source_items[b].text)
+
+    def _already_there(self) -> None:
+        """What the head adds and the translation has already, because people took it over before the bot came."""
+        target_items = self.alignment.target_items
+        for new, (low, high) in self._gaps_of_new():
+            own = [j for j in range(low, high) if self.units[self.of_target[j]].status is Status.TARGET_ONLY]
+            beads = align_items(tuple(self.head_items[h] for h in new), tuple(target_items[j] for j in own))
+            for bead in beads:
+                if len(bead.source) == len(bead.target) == 1 and bead.sure:
+                    h, j = new[bead.source[0]], own[bead.target[0]]
+                    if is_evident(self.head_items[h], target_items[j]):
+                        self._claim(h, j)
+
+    def _claim(self, h: int, j: int) -> None:
+        number = self.of_target[j]
+        self.units[number] = PlannedUnit(self.head_items[h].kind, Status.KEPT, (h,), (j,))
+        self.of_head[h] = number
+
+    def _gaps_of_new(self) -> Iterator[tuple[list[int], tuple[int, int]]]:
+        """Runs of new head items, each with the stretch of the translation where they would stand."""
+        run: list[int] = []
+        low = 0
+        for h in range(len(self.head_items)):
+            placed = self._placed(h)
+            if placed:
+                if run and low < placed[0]:
+                    yield run, (low, placed[0])
+                run, low = [], placed[-1] + 1
+            elif h not in self.of_head:
+                run.append(h)
+        if run:
+            yield run, (low, len(self.alignment.target_items))
+
+    def _placed(self, h: int) -> tuple[int, ...]:
+        return self.units[self.of_head[h]].target if h in self.of_head else ()
+
+    def _added(self) -> None:
+        for h in range(len(self.head_items)):
+            if h not in self.of_head:
+                self._new(h, None)
+
+    def _new(self, h: int, old_source: str | None) -> None:
+        item = self.head_items[h]
+        reused = self._moved_from(item)
+        if reused is not None:
+            unit = self.units[reused]
+            status = Status.KEPT if self._is_spread(unit) else Status.MOVED
+            self.units[reused] = PlannedUnit(unit.kind, status, (h,), unit.target)
+            self.of_head[h] = reused
+        elif not self._offer_where_it_stands(h):
+            request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
+            self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
+
+    def _new_comments(self) -> None:
+        """Comments that the head's code has and the base did not, where people translate them."""
+        known = {comment.text for item in self.alignment.source_items for comment in _comments_of(item)}
+        before = self._comments_before()
+        for h, item in enumerate(self.head_items):
+            if self.units[self.of_head[h]].status in (Status.KEPT, Status.MOVED):
+                continue
+            for comment in _comments_of(item):
+                if comment.text not in known:
+                    source, target = max(
+                        before.get(h, []), key=lambda pair: similarity(pair[0], comment.text), default=(None, None)
+                    )
+                    request = Request("comment", comment.text, source, target)
+                    self.units.append(PlannedUnit("comment", None, request=request, within=h))
+
+    def _comments_before(self) -> dict[int, list[tuple[str, str]]]:
+        """The old comments of each changed code block of the head, with their translations."""
+        out: dict[int, list[tuple[str, str]]] = {}
+        for bead in self.alignment.beads:
+            if bead.sure and bead.source[0] in self.successor:
+                pairs = [(source, target) for source, target, _ in comments_of_bead(self.alignment, bead)]
+                out.setdefault(self.successor[bead.source[0]], []).extend(pairs)
+        return out
+
+    def _offer_where_it_stands(self, h: int) -> bool:
+        """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""
+        for n, unit in enumerate(self.units):
+            if unit.status is Status.REMOVED and unit.old_source and self._is_spread(unit):
+                score = similarity(unit.old_source, self.head_items[h].text)
+                if score >= FUZZY_MINIMUM:
+                    self.units[n] = replace(unit, status=Status.FUZZY, head=(h,), score=score)
+                    self.of_head[h] = n
+                    return True
+        return False
+
+    def _is_spread(self, unit: PlannedUnit) -> bool:
+        return len({self.alignment.target_items[j].block for j in unit.target}) > 1
+
+    def _moved_from(self, item: Item) -> int | None:
+        """The unit of the same text that was removed elsewhere in the file, if there is one."""
+        for n, unit in enumerate(self.units):
+            if unit.status is Status.REMOVED and unit.old_source == item.text and unit.kind == item.kind:
+                return n
+        return None
+
+    def _add(
+        self, kind: str, status: Status | None, head: tuple[int, ...], target: tuple[int, ...], *,
+        old_source: str | None = None, request: Request | None = None,
+    ) -> None:  # fmt: skip
+        for h in head:
+            self.of_head[h] = len(self.units)
+        for t in target:
+            self.of_target[t] = len(self.units)
+        self.units.append(PlannedUnit(kind, status, head, target, old_source, request))
+
+    def _old_target(self, bead: Bead) -> str:
+        """The old translation as it stands, line breaks included; joined where it is spread over blocks."""
+        members = [self.alignment.target_items[j] for j in bead.target]
+        if len({item.block for item in members}) == 1:
+            return self.alignment.target.text[members[0].start : members[-1].end]
+        return _joined(self.alignment.target, members)
+
+    def _kind(self, bead: Bead) -> str:
+        return self.alignment.source_items[bead.source[0]].kind
+
+    def _base_text(self, source: Sequence[int]) -> str:
+        return _joined(self.changes.base, [self.alignment.source_items[b] for b in source])
+
+    def _head_text(self, head: Sequence[int]) -> str:
+        return _joined(self.changes.head, [self.head_items[h] for h in head])
+
+
+def _comments_of(item: Item) -> Iterator[Comment]:
+    return comments(item.text) if item.kind == "code" else iter(())
+
+
+def _joined(document: SegmentedDocument, members: Sequence[Item]) -> str:
+    return document.language.sentence_joiner.join(item.text for item in members)
