@@ -318,6 +318,33 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
 
 
 @cli.command()
+@click.argument("source", type=_PATH)
+@click.argument("target", type=_PATH)
+@_language
+@_source_language
+@click.option("--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@_output
+@_quiet
+def check(
+    source: Path, target: Path, language: str, source_language: str, format_: str, output: Path | None, quiet: bool
+) -> None:  # fmt: skip
+    """Is the translation TARGET sound against its SOURCE? Two files or two folders; exit code 1 if there are errors."""
+    from amts_bot.checking import check_files
+    from amts_bot.folders import matching_files
+    from amts_bot.report.findings import FORMATS, has_errors, told_findings
+    from amts_bot.text.languages import find_language
+
+    log = _log(quiet)
+    find_language(language), find_language(source_language)
+    files = matching_files(source, target)
+    _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
+    findings = check_files(files, source_language, language, log)
+    _write(FORMATS[format_](findings), output)
+    log(told_findings(findings, len(files)))
+    sys.exit(1 if has_errors(findings) else 0)
+
+
+@cli.command()
 @click.option("--keep", type=_PATH, help="Keep the repositories in this (new) folder.")
 def demo(keep: Path | None) -> None:
     """The whole main job on a small book of the bot's own.

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from amts_bot.errors import BadInput
 from amts_bot.text.languages import find_language
+from amts_bot.translation.check import CHECKS
 from amts_bot.translation.units import Severity
 
 StyleKey = Literal[
