@@ -322,13 +322,19 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
 @click.argument("target", type=_PATH)
 @_language
 @_source_language
-@click.option("--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    help="The result's format; github annotates a workflow's log.",
+)  # fmt: skip
 @_output
 @_quiet
 def check(
     source: Path, target: Path, language: str, source_language: str, format_: str, output: Path | None, quiet: bool
 ) -> None:  # fmt: skip
-    """Is the translation TARGET sound against its SOURCE? Two files or two folders; exit code 1 if there are errors."""
+    """Tell whether a translation is sound against its source.
+
+    SOURCE and TARGET are two files, or two folders with the same relative paths. Exit code 1 if there are errors.
+    """
     from amts_bot.checking import check_files
     from amts_bot.folders import matching_files
     from amts_bot.report.findings import FORMATS, has_errors, told_findings

@@ -85,6 +85,14 @@ class Target(_Strict):
     style: dict[StyleKey, bool | str] = Field(default_factory=dict)
     check: dict[str, Severity | None] = Field(default_factory=dict)
 
+    @field_validator("check")
+    @classmethod
+    def _are_checks(cls, value: dict[str, Severity | None]) -> dict[str, Severity | None]:
+        for name in value:
+            if name not in CHECKS:
+                raise ValueError(f"{name} is no check; write one of: {', '.join(CHECKS)}")
+        return value
+
     @field_validator("origin")
     @classmethod
     def _has_stem(cls, value: str | None) -> str | None:

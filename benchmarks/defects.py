@@ -145,9 +145,9 @@ _WORDS = 10
 
 def item_glued(pair: Comparison) -> Iterator[Edit]:
     """An item goes on the line of the item before it."""
+    items = set(_aligned(pair, Kind.ITEM))
     for before, block in pairwise(pair.target.document.blocks):
-        joined = before.kind is block.kind is Kind.ITEM and before.body_end == block.start < block.lines[0].content
-        if joined and pair.opposite(pair.target, pair.target.block_at(block.start)):
+        if {before, block} <= items and before.body_end == block.start < block.lines[0].content:
             yield Edit(block.start - 1, block.lines[0].content, " ")
 
 
@@ -158,11 +158,15 @@ def table_without_column(pair: Comparison) -> Iterator[Edit]:
         yield Edit(block.start, block.start + len("\n".join(rows)), "\n".join(shorter))
 
 
+_EMPHASIS = re.compile(r"(?<![\[(*\w])(\*{1,2})(?! )[\w ]+(?<! )\1(?![*\])])")
+
+
 def emphasis(change: Callable[[str], str]) -> Places:
     def places(pair: Comparison) -> Iterator[Edit]:
         for block in _aligned(pair, *PROSE):
             words = mask(content(pair.target.document, block))
-            for match in re.finditer(r"(?<![\[(*\w])(\*{1,2})(?! )[\w ]+(?<! )\1(?![*\])])", words):
+            sound = len(re.findall(r"\*+", words)) % 2 == 0
+            for match in _EMPHASIS.finditer(words) if sound else ():
                 start, end = block.start + match.start(), block.start + match.end()
                 yield Edit(start, end, change(pair.target.text[start:end]))
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
 
-from amts_bot.text.document import PROSE, Block, Document, Kind, split
+from amts_bot.text.document import PROSE, Block, Kind, split
 from amts_bot.text.markup import SpanKind, mask, protected_spans, without_slide_marks
 
 
@@ -34,8 +34,8 @@ def fingerprint(text: str) -> Counter[str]:
     Line ends do not matter.
     """
     tokens: Counter[str] = Counter()
-    for section in _sections(text.replace("\r\n", "\n")):
-        tokens.update(_tokens(section))
+    for piece in _pieces(text.replace("\r\n", "\n")):
+        tokens.update(_tokens(piece))
     return tokens
 
 
@@ -80,42 +80,37 @@ def prose_distance(translation: Counter[str], candidate: Counter[str]) -> int:
     return sum(abs(count - candidate[token]) for token, count in translation.items())
 
 
-# --- sections: most of them are the same in two revisions, so each is looked at once -------------------------
+# --- pieces: most of them are the same in two revisions, so each is looked at once ---------------------------
 
-_MARK = re.compile(r"^(?:[ \t]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)|(?P<heading>#{1,6}[ \t]))", re.M)
-_CACHED_SECTIONS = 2_000
+_MARK = re.compile(
+    r"^(?:(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)(?:\n|\Z)|(?P<heading>#{1,6}[ \t]))", re.M
+)
 
 
-def _sections(text: str) -> Iterator[str]:
-    """The text cut before each heading that is not in a fence."""
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut before headings, and around fences that are in no list."""
     start, fence = 0, ""
     for mark in _MARK.finditer(text):
-        if fence:
-            closes = mark["fence"] and mark["fence"].startswith(fence) and not mark["info"].strip()
-            fence = "" if closes else fence
-        elif mark["fence"]:
-            fence = mark["fence"]
-        else:
-            yield text[start : mark.start()]
-            start = mark.start()
+        cut = None
+        if not fence:
+            fence = mark["fence"] or ""
+            cut = None if mark["indent"] else mark.start()
+        elif mark["fence"] and mark["fence"].startswith(fence) and not mark["info"].strip():
+            fence = ""
+            cut = None if mark["indent"] else mark.end()
+        if cut is not None:
+            yield text[start:cut]
+            start = cut
     yield text[start:]
 
 
-@lru_cache(_CACHED_SECTIONS)
-def _tokens(section: str) -> tuple[str, ...]:
-    document = split(section)
-    return tuple(intern(token) for block in document.blocks for token in _block_tokens(document, block))
-
-
-def _block_tokens(document: Document, block: Block) -> Iterator[str]:
-    if block.kind is Kind.BLANK:
-        return
-    yield from _structure(block)
-    body = document.body(block)
-    if block.kind in _WITH_SPANS:
-        yield from _spans(body)
-    elif block.kind in _LINES:
-        yield from (f"{name}:{line}" for name, line in _LINES[block.kind](body) if line)
+@lru_cache(4_000)
+def _tokens(piece: str) -> tuple[str, ...]:
+    document = split(piece)
+    blocks = (block for block in document.blocks if block.kind is not Kind.BLANK)
+    return tuple(
+        token for block in blocks for token in (*_structure(block), *_body_tokens(block.kind, document.body(block)))
+    )
 
 
 def _structure(block: Block) -> Iterator[str]:
@@ -123,6 +118,15 @@ def _structure(block: Block) -> Iterator[str]:
         yield from ["block:table row"] * len(block.lines)
     else:
         yield f"block:{block.kind} {block.level}"
+
+
+@lru_cache(4_000)
+def _body_tokens(kind: Kind, body: str) -> tuple[str, ...]:
+    if kind in _WITH_SPANS:
+        return tuple(intern(token) for token in _spans(body))
+    if kind in _LINES:
+        return tuple(intern(f"{name}:{line}") for name, line in _LINES[kind](body) if line)
+    return ()
 
 
 _WITH_PROSE = PROSE | {Kind.TABLE}

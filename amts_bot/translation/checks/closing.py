@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from amts_bot.text.document import PROSE, Block, Kind
-from amts_bot.text.markup import SpanKind, mask, protected_spans
+from amts_bot.text.document import Block, Kind
+from amts_bot.text.markup import SpanKind
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted
 from amts_bot.translation.checks.formulas import formula_name
 from amts_bot.translation.checks.marks import content
@@ -76,13 +76,13 @@ _OTHER_BLOCK = re.compile(r"\n[ \t]*\r?\n[ \t]*(?:#{1,6} |!\[|[*-] |:\w+:|\$\$)|
 
 def _open_math(side: Side) -> Iterator[Flaw]:
     """`$$` that takes in other blocks, or that is left over."""
-    for _, block in blocks_of(side, Kind.MATH, *PROSE, Kind.TABLE):
+    for _, block in blocks_of(side, Kind.MATH):
         body = content(side.document, block)
-        if block.kind is not Kind.MATH:
-            leftover = re.finditer(r"\$\$", mask(body))
-            yield from (Flaw("a `$$` is not closed", block.start + match.start(), "math") for match in leftover)
-        elif "$$" in body and _OTHER_BLOCK.search(body, body.find("$$") + 2, body.rfind("$$")):
+        if "$$" in body and _OTHER_BLOCK.search(body, body.find("$$") + 2, body.rfind("$$")):
             yield Flaw(f"the formula {quoted(body)} is not closed where it ends", block.start, "math")
+    for prose in side.prose:
+        for match in re.finditer(r"\$\$", prose.masked):
+            yield Flaw("a `$$` is not closed", prose.block.start + match.start(), "math")
 
 
 # --- directives and tabs ----------------------------------------------------------------------------------
@@ -155,14 +155,11 @@ def _broken_formulas(side: Side) -> Iterator[Flaw]:
 
 
 def _formulas(side: Side) -> Iterator[tuple[int, str]]:
-    for _, block in blocks_of(side, Kind.MATH, *PROSE, Kind.TABLE):
-        body = content(side.document, block)
-        if block.kind is Kind.MATH:
-            yield block.start, body
-            continue
-        for span in protected_spans(body):
+    yield from ((block.start, content(side.document, block)) for _, block in blocks_of(side, Kind.MATH))
+    for prose in side.prose:
+        for span in prose.spans:
             if span.kind is SpanKind.MATH:
-                yield block.start + span.start, body[span.start : span.end]
+                yield prose.block.start + span.start, prose.text[span.start : span.end]
 
 
 _BRACE = re.compile(r"\\.|[{}]", re.S)

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.document import PROSE, Block, Document, Kind
+from amts_bot.text.markup import Span, mask, protected_spans
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item
-from amts_bot.translation.checks.marks import Mark, MarkKind, marks
+from amts_bot.translation.checks.marks import Mark, MarkKind, content, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,17 @@ class Defect:
     message: str
     source: int | None = None
     target: int | None = None
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A block of prose or a table: its index, its text without containers' prefixes, and what is protected in it."""
+
+    index: int
+    block: Block
+    text: str
+    masked: str
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,16 @@ class Side:
     def marks(self) -> tuple[Mark, ...]:
         return marks(self.document)
 
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """Every block of prose and every table, read once."""
+        blocks = [(n, block, content(self.document, block)) for n, block in blocks_of(self, *PROSE, Kind.TABLE)]
+        return tuple(Prose(n, block, text, mask(text), protected_spans(text)) for n, block, text in blocks)
+
+    @cached_property
+    def prose_of(self) -> dict[int, Prose]:
+        return {prose.index: prose for prose in self.prose}
+
     def marks_of(self, *kinds: MarkKind) -> list[Mark]:
         return [mark for mark in self.marks if mark.kind in kinds]
 
@@ -54,10 +76,13 @@ class Side:
         """The index of the block in which a code point stands."""
         return max(0, bisect_right(self._block_starts, offset) - 1)
 
+    def item_before(self, offset: int) -> int:
+        """The last item that starts at or before a code point, -1 if none does."""
+        return bisect_right(self._item_starts, offset) - 1
+
     def bead_at(self, offset: int) -> int | None:
         """The bead of the item at a code point: the one around it, else the nearest of its block, else before."""
-        item = bisect_right(self._item_starts, offset) - 1
-        block = self.block_at(offset)
+        item, block = self.item_before(offset), self.block_at(offset)
         if item + 1 < len(self.items) and (item < 0 or self.items[item].block != block == self.items[item + 1].block):
             item += 1
         return self.bead_of[item] if self.items else None
@@ -182,7 +207,7 @@ class Comparison:
         """A code point of the target by which findings are put in order: its own, or after what stands before."""
         if defect.target is not None or defect.source is None:
             return defect.target or 0
-        number = bisect_right([item.start for item in self.source.items], defect.source) - 1
+        number = self.source.item_before(defect.source)
         before = (self.alignment.beads[self.source.bead_of[n]].target for n in range(number, -1, -1))
         return next((self.target.items[targets[-1]].end for targets in before if targets), 0)
 

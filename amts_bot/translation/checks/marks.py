@@ -63,53 +63,16 @@ def content(document: Document, block: Block) -> str:
 # --- prose ------------------------------------------------------------------------------------------------
 
 _Found = Iterator[tuple[MarkKind, str]]
-_SPANS: dict[SpanKind, Callable[[str, Span], _Found]] = {}
-
-
-def _of_prose(document: Document, block: Block) -> Iterator[Mark]:
-    prose = content(document, block)
-    for span in protected_spans(prose):
-        for kind, name in _SPANS[span.kind](prose, span) if span.kind in _SPANS else ():
-            yield Mark(kind, name, block.start + span.start, block.start + span.end)
-    yield from _matches(block, prose, MarkKind.LABEL, _ATTRIBUTE)
-    yield from _matches(block, prose, MarkKind.LINK_DEFINITION, _DEFINITION)
-    yield from _matches(block, document.body(block), MarkKind.NOTE, _NOTE)
-    yield from _matches(block, prose, MarkKind.TEMPLATE, _TEMPLATE)
-
-
-_ATTRIBUTE = re.compile(r"\{#(?P<name>[\w:.-]+)[^{}\n]*\}")
-_NOTE = re.compile(r"^[> \t]*\[\^(?P<name>[^\[\]\s]+)\]:", re.M)
-_TEMPLATE = re.compile(r"(?<![\w\\{}$^])\{(?:\{[<%]?|%)-?[ \t]*(?P<name>/?[A-Za-z][\w./-]*)[^{}\n]*[%}]\}")
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]\n]+)\]:[ \t]*\S", re.M)
-
-
-def _matches(block: Block, prose: str, kind: MarkKind, pattern: re.Pattern[str]) -> Iterator[Mark]:
-    for match in pattern.finditer(prose):
-        yield Mark(kind, match["name"].strip(), block.start + match.start(), block.start + match.end())
-
-
 _ROLE = re.compile(r"(?::(?P<d2l>[a-z_]+):|\{(?P<myst>[\w:.+-]+)\})`(?P<content>[^`]*)`")
 _EXPLICIT_TARGET = re.compile(r"<(?P<target>[^<>]*)>\s*\Z")
 _LABEL_ROLES = frozenset({"label", "eqlabel"})
 _REFERENCE_ROLES = frozenset(
-    [
-        "ref",
-        "numref",
-        "eqref",
-        "eq",
-        "doc",
-        "any",
-        "download",
-        "term",
-        "class",
-        "func",
-        "meth",
-        "mod",
-        "attr",
-        "prf:ref",
-        "std:ref",
-    ]
-)
+    (
+        "ref", "numref", "eqref", "eq", "doc", "any", "download", "term", "class", "func", "meth", "mod", "attr",
+        "prf:ref", "std:ref",
+    )
+)  # fmt: skip
+_NOTE = re.compile(r"^[> \t]*\[\^(?P<name>[^\[\]\s]+)\]:", re.M)
 
 
 def _reference(prose: str, span: Span) -> _Found:
@@ -179,7 +142,7 @@ def _html(prose: str, span: Span) -> _Found:
     yield from _tag(prose[span.start : span.end])
 
 
-_SPANS |= {
+_SPANS: dict[SpanKind, Callable[[str, Span], _Found]] = {
     SpanKind.REFERENCE: _reference,
     SpanKind.MATH: _math,
     SpanKind.CODE: _code,
@@ -187,6 +150,26 @@ _SPANS |= {
     SpanKind.URL: _url,
     SpanKind.HTML: _html,
 }
+_ATTRIBUTE = re.compile(r"\{#(?P<name>[\w:.-]+)[^{}\n]*\}")
+_TEMPLATE = re.compile(r"(?<![\w\\{}$^])\{(?:\{[<%]?|%)-?[ \t]*(?P<name>/?[A-Za-z][\w./-]*)[^{}\n]*[%}]\}")
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]\n]+)\]:[ \t]*\S", re.M)
+
+
+def _of_prose(document: Document, block: Block) -> Iterator[Mark]:
+    prose = content(document, block)
+    for span in protected_spans(prose):
+        for kind, name in _SPANS[span.kind](prose, span) if span.kind in _SPANS else ():
+            yield Mark(kind, name, block.start + span.start, block.start + span.end)
+    yield from _matches(block, prose, MarkKind.LABEL, _ATTRIBUTE)
+    yield from _matches(block, prose, MarkKind.LINK_DEFINITION, _DEFINITION)
+    yield from _matches(block, document.body(block), MarkKind.NOTE, _NOTE)
+    yield from _matches(block, prose, MarkKind.TEMPLATE, _TEMPLATE)
+
+
+def _matches(block: Block, prose: str, kind: MarkKind, pattern: re.Pattern[str]) -> Iterator[Mark]:
+    for match in pattern.finditer(prose):
+        yield Mark(kind, match["name"].strip(), block.start + match.start(), block.start + match.end())
+
 
 # --- HTML -------------------------------------------------------------------------------------------------
 
@@ -201,7 +184,8 @@ def _tag(text: str) -> _Found:
         return
     yield MarkKind.TAG, "/" * bool(tag["close"]) + tag["name"].lower()
     for attribute in _ATTRIBUTE_VALUE.finditer(tag["attributes"]):
-        yield _ATTRIBUTES[attribute["key"]], attribute["value"]
+        if attribute["key"] != "name" or tag["name"].lower() == "a":
+            yield _ATTRIBUTES[attribute["key"]], attribute["value"]
 
 
 def _of_html(document: Document, block: Block) -> Iterator[Mark]:

@@ -1,4 +1,4 @@
-"""Rules about what a text names: labels, references, citations, links, images, footnotes, formulas, code, tabs."""
+"""Rules about what a text names: labels, references, citations, links, images, footnotes, tabs, directives."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from urllib.parse import urlsplit
 
 from rapidfuzz.fuzz import ratio
 
@@ -204,13 +203,19 @@ def _localised(one: str, other: str) -> bool:
     )
 
 
+_HOST = re.compile(r"\w+://(?:[^/?#]*@)?([^/?#:]*)")
+
+
 def _same_site(one: str, other: str) -> bool:
     if one.startswith("#") and other.startswith("#"):
         return True
-    here, there = urlsplit(one), urlsplit(other)
-    if here.netloc or there.netloc:
-        return here.netloc.split(".")[-2:] == there.netloc.split(".")[-2:]
-    return here.path == there.path or _localised(here.path, there.path)
+    here, there = _HOST.match(one), _HOST.match(other)
+    if here and there:
+        return here[1].split(".")[-2:] == there[1].split(".")[-2:]
+    if here or there:
+        return False
+    path, other_path = one.partition("#")[0], other.partition("#")[0]
+    return path == other_path or _localised(path, other_path)
 
 
 # --- footnotes, tabs, directives --------------------------------------------------------------------------

@@ -6,12 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from amts_bot.text.document import PROSE, Document, Kind
-from amts_bot.text.markup import SpanKind, mask, protected_spans
+from amts_bot.text.document import Kind
+from amts_bot.text.markup import SpanKind, protected_spans
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.checks.closing import Flaw, beyond_source
-from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted
-from amts_bot.translation.checks.marks import content
+from amts_bot.translation.checks.comparison import Comparison, Defect, Prose, Side, blocks_of, quoted
 
 # --- roles ------------------------------------------------------------------------------------------------
 
@@ -42,30 +41,32 @@ _DAMAGED = re.compile(
 
 
 def _role_names(side: Side) -> Iterator[tuple[str, int]]:
-    for _, block in blocks_of(side, *PROSE, Kind.TABLE, Kind.LABEL):
-        for match in _ROLE.finditer(_without_code(content(side.document, block))):
-            yield (match["d2l"] or match["myst"]).lower(), block.start + match.start()
+    for prose in side.prose:
+        for match in _ROLE.finditer(_without_code(prose)):
+            yield (match["d2l"] or match["myst"]).lower(), prose.block.start + match.start()
+    for _, block in blocks_of(side, Kind.LABEL):
+        for match in _ROLE.finditer(side.document.body(block)):
+            yield match["d2l"].lower(), block.start + match.start()
 
 
-def _without_code(prose: str) -> str:
-    """The prose with code and formulas overwritten, but for what stands right after a role's name."""
+def _without_code(prose: Prose) -> str:
+    """The text with code and formulas overwritten, but for what stands right after a role's name."""
     out, position = [], 0
-    for span in protected_spans(prose):
-        if span.kind in (SpanKind.CODE, SpanKind.MATH) and prose[span.start - 1 : span.start] not in (":", "}"):
-            out += [prose[position : span.start], "X" * (span.end - span.start)]
+    for span in prose.spans:
+        if span.kind in (SpanKind.CODE, SpanKind.MATH) and prose.text[span.start - 1 : span.start] not in (":", "}"):
+            out += [prose.text[position : span.start], "X" * (span.end - span.start)]
             position = span.end
-    return "".join([*out, prose[position:]])
+    return "".join([*out, prose.text[position:]])
 
 
 _SHOWN = 20
 
 
 def _damaged_roles(side: Side) -> Iterator[Flaw]:
-    for _, block in blocks_of(side, *PROSE, Kind.TABLE):
-        prose = content(side.document, block)
-        for match in _DAMAGED.finditer(mask(prose)):
-            shown = quoted(prose[match.start() : match.end() + _SHOWN])
-            yield Flaw(f"the role at {shown} is damaged", block.start + match.start(), "role")
+    for prose in side.prose:
+        for match in _DAMAGED.finditer(prose.masked):
+            shown = quoted(prose.text[match.start() : match.end() + _SHOWN])
+            yield Flaw(f"the role at {shown} is damaged", prose.block.start + match.start(), "role")
 
 
 # --- emphasis, brackets, single marks ---------------------------------------------------------------------
@@ -73,17 +74,16 @@ def _damaged_roles(side: Side) -> Iterator[Flaw]:
 
 def markup(pair: Comparison) -> Iterator[Defect]:
     """Emphasis, link brackets, backticks and `$` that are balanced in the source are balanced in the translation."""
-    for index, block in blocks_of(pair.target, *PROSE, Kind.TABLE):
-        sources = pair.opposite(pair.target, index)
-        if not sources:
-            continue
-        allowed = Counter(key for n in sources for key, _ in _loose_ends(pair.source.document, n))
-        ends = list(_loose_ends(pair.target.document, index))
+    for prose in pair.target.prose:
+        sources = [
+            pair.source.prose_of[n] for n in pair.opposite(pair.target, prose.index) if n in pair.source.prose_of
+        ]
+        allowed = Counter(key for source in sources for key, _ in _loose_ends(source))
+        ends = list(_loose_ends(prose)) if sources else []
         for key, count in Counter(key for key, _ in ends).items():
             if count > allowed[key]:
                 offset = next(offset for other, offset in ends if other == key)
-                start = pair.source.document.blocks[sources[0]].start
-                yield Defect(_LOOSE_ENDS[key], start, block.start + offset)
+                yield Defect(_LOOSE_ENDS[key], sources[0].block.start, prose.block.start + offset)
 
 
 _LOOSE_ENDS = {
@@ -97,8 +97,8 @@ _BROKEN_LINK = re.compile(r"\](?:\s+\(|[ \t]*（\s*)(?=https?:|\.{0,2}/|#|X)|\]\
 _SLIDE_MARK = re.compile(r"[\[(]\*\*|\*\*[\])]")
 
 
-def _loose_ends(document: Document, index: int) -> Iterator[tuple[str, int]]:
-    masked = re.sub(r"\\.", "XX", mask(content(document, document.blocks[index])))
+def _loose_ends(prose: Prose) -> Iterator[tuple[str, int]]:
+    masked = re.sub(r"\\.", "XX", prose.masked)
     for key, pattern in (("](", _BROKEN_LINK), ("`", re.compile(r"`+")), ("$", re.compile(r"\$"))):
         yield from ((key, match.start()) for match in pattern.finditer(masked))
     words = _SLIDE_MARK.sub("   ", masked)
@@ -157,14 +157,14 @@ def placeholders(pair: Comparison) -> Iterator[Defect]:
 def untranslated(pair: Comparison) -> Iterator[Defect]:
     """No sentence left as the source has it: one finding for each block. Nothing if both texts are in one language."""
     left: dict[int, list[Item]] = defaultdict(list)
-    beads = [] if pair.same_language else pair.alignment.beads
-    everywhere = {tuple(_words(item.text)) for item in pair.source.items if beads and item.segment is not None}
-    for bead in beads:
-        known = Counter(word for n in bead.source for word in _words(pair.source.items[n].text))
-        for item in (pair.target.items[n] for n in bead.target):
-            words = _words(item.text) if item.segment is not None else []
-            same = (Counter(words) & known).total() >= _SAME * len(words)
-            if len(words) >= _FEWEST_WORDS and (same or tuple(words) in everywhere):
+    words = [_words(item.text) if item.segment is not None else [] for item in pair.source.items]
+    sentences = {tuple(sentence) for sentence in words}
+    for bead in [] if pair.same_language else pair.alignment.beads:
+        known = Counter(word for n in bead.source for word in words[n])
+        for item in (pair.target.items[n] for n in bead.target if pair.target.items[n].segment is not None):
+            own = _words(item.text)
+            same = (Counter(own) & known).total() >= _SAME * len(own)
+            if len(own) >= _FEWEST_WORDS and (same or tuple(own) in sentences):
                 left[item.block].append(item)
     for items in left.values():
         more = f" and {len(items) - 1} more" if len(items) > 1 else ""

@@ -6,10 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import chain
-from math import inf
 
-from amts_bot.text.document import PROSE, Block, Document, Kind
-from amts_bot.text.markup import SpanKind, mask, protected_spans
+from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.markup import SpanKind, mask
 from amts_bot.translation.anchors import Item, block_tokens
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted, told
 from amts_bot.translation.checks.formulas import formula_name, formula_tokens
@@ -26,28 +25,28 @@ def code_blocks(pair: Comparison) -> Iterator[Defect]:
 
 def display_math(pair: Comparison) -> Iterator[Defect]:
     """Every display formula of the source, if only inside a sentence."""
+    inside = _names_inside_prose(pair.target)
     for item in _lost(pair, Kind.MATH):
-        if _bare_name(item) not in _names_inside_prose(pair.target):
+        if _bare_name(item) not in inside:
             yield Defect(f"the formula {quoted(item.text)} is missing", item.start)
 
 
-_ALIKE, _NEARLY_EQUAL = 0.5, 0.9
+_ALIKE = 0.5
 
 
 def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
     """Blocks of the source without a counterpart.
 
     An unaligned block of the target is a counterpart if it is much alike, or if it stands in the same section under
-    the same tab. One under a tab that the source does not have is the translators' own.
+    the same tab. One under a tab that only the translation has is the translators' own.
     """
-    known = {name for item in pair.source.items for name in _tab_names(item)}
-    spare = _alone(pair, pair.target, kind)
+    own = _own_tabs(pair)
+    spare = [(n, item) for n, item in _alone(pair, pair.target, kind) if not _tab_names(item) or _tab_names(item) - own]
     unlike = []
     for section, item in _alone(pair, pair.source, kind):
-        likeness = {n: _likeness(kind, item, other) for n, (_, other) in enumerate(spare)}
-        enough = {n: value for n, value in likeness.items() if value >= _enough(item, spare[n][1], known)}
-        if enough:
-            del spare[max(enough, key=enough.__getitem__)]
+        best = max(spare, key=lambda other: _likeness(kind, item, other[1]), default=None)
+        if best and _likeness(kind, item, best[1]) >= _ALIKE:
+            spare.remove(best)
         else:
             unlike.append((section, item))
     for section, item in unlike:
@@ -58,19 +57,15 @@ def _lost(pair: Comparison, kind: Kind) -> Iterator[Item]:
             yield item
 
 
-def _enough(item: Item, other: Item, known: set[str]) -> float:
-    """How alike an unaligned block must be to count as the counterpart; what stands under an own tab never is.
-
-    Code without a tab belongs to the book's first one, which only the translation may name.
-    """
-    if not _tab_names(other) or _tab_names(other) & known:
-        return _ALIKE
-    return _NEARLY_EQUAL if not _tab_names(item) else inf
+def _own_tabs(pair: Comparison) -> set[str]:
+    """The tabs that only the translation has: those that stand alone somewhere, and that the source does not name."""
+    known = {name for item in pair.source.items for name in _tab_names(item)}
+    known |= {mark.name for mark in pair.source.marks_of(MarkKind.TAB)}
+    alone = (_tab_names(item) for item in pair.target.items)
+    return {name for names in alone if len(names) == 1 for name in names} - known
 
 
 _EVERY_TAB = "all"
-
-
 _TAB_LINE = re.compile(r"^[ \t]*#[ \t]*@tab[ \t]+(?P<names>.*)$", re.M)
 
 
@@ -148,12 +143,12 @@ def _bare_name(item: Item) -> str:
 
 def _names_inside_prose(side: Side) -> set[str]:
     """The names of formulas that stand inside prose."""
-    names = set()
-    for _, block in blocks_of(side, *PROSE):
-        prose = content(side.document, block)
-        spans = (span for span in protected_spans(prose) if span.kind is SpanKind.MATH)
-        names |= {formula_name(prose[span.start : span.end]) for span in spans}
-    return names
+    return {
+        formula_name(prose.text[span.start : span.end])
+        for prose in side.prose
+        for span in prose.spans
+        if span.kind is SpanKind.MATH
+    }
 
 
 def _changes(pair: Comparison, kind: Kind, pieces: Callable[[str], Counter[str]]) -> Iterator[Defect]:
@@ -217,14 +212,12 @@ def tables(pair: Comparison) -> Iterator[Defect]:
         here, there = _widths(pair.source.document, block), _widths(pair.target.document, other)
         columns, wanted = there[_DELIMITERS], here[_DELIMITERS]
         if columns != wanted:
-            yield Defect(
-                f"the table has another number of columns: {columns} in place of {wanted}", block.start, other.start
-            )
+            message = f"the table has another number of columns: {columns} in place of {wanted}"
+            yield Defect(message, block.start, other.start)
         odd = [row for row, width in enumerate(there) if width != columns]
         if odd and len(odd) > sum(width != wanted for width in here):
-            message = (
-                f"row {odd[0] or 1} of the table has another number of cells: {there[odd[0]]} in place of {columns}"
-            )
+            numbers = f"{there[odd[0]]} in place of {columns}"
+            message = f"row {odd[0] or 1} of the table has another number of cells: {numbers}"
             yield Defect(message, block.start, other.start)
 
 
