@@ -37,15 +37,33 @@ def align(source: SegmentedDocument, target: SegmentedDocument) -> Alignment:
 
 
 _RELATED = 0.1
-_ENOUGH_ITEMS = 6
+_ENOUGH_ITEMS, _ENOUGH_ANCHORS = 6, 10
 
 
 def is_related(alignment: Alignment) -> bool:
-    """Whether the target can be a translation of the source at all: a tenth of the smaller one is aligned."""
+    """Whether the target can be a translation of the source at all.
+
+    A tenth of the smaller one must be aligned, and of the source's formulas, code, references and links, if there are
+    enough of them to tell, a tenth must be in the target: prose alone fits every other prose of its length.
+    """
     smaller = min(len(alignment.source_items), len(alignment.target_items))
     if smaller < _ENOUGH_ITEMS:
         return True
-    return sum(bead.sure for bead in alignment.beads) >= _RELATED * smaller
+    if sum(bead.sure for bead in alignment.beads) < _RELATED * smaller:
+        return False
+    here, there = _firm_anchors(alignment.source_items), _firm_anchors(alignment.target_items)
+    return here.total() < _ENOUGH_ANCHORS or (here & there).total() >= _RELATED * min(
+        here.total(), _MANY * _ENOUGH_ANCHORS
+    )
+
+
+_MANY = 10
+
+
+def _firm_anchors(side: Sequence[Item]) -> Counter[str]:
+    """Formulas, code, references and links in prose, and the keys of blocks: what no two strangers share."""
+    firm = Counter(a for item in side for a in item.anchors.elements() if item.segment is not None and a[0] in "mcru")
+    return firm + Counter(item.key for item in side if item.key)
 
 
 def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:

@@ -63,6 +63,5 @@ def test_snapshots_that_are_older_than_their_translations_are_doubted(english: R
     assert [base.path for base in doubted(found)] == [
         f"{CHAPTER}/{n}.md" for n in ("encoder-decoder", "gru", "lstm", "seq2seq")
     ]
-    assert all(
-        base.agreement > 0.75 > 0.65 > (base.recorded.agreement or 1) for base in doubted(found) if base.recorded
-    )
+    recorded = [base.recorded.agreement for base in doubted(found) if base.recorded and base.recorded.agreement]
+    assert max(recorded) < 0.65 and min(base.agreement for base in doubted(found)) > 0.75

@@ -172,9 +172,6 @@ def test_a_broken_memory_is_refused(desk: Path, amts: Amts, name: str) -> None:
         pytest.param(
             "".join(f"## 第{n}章\n\n{'云' * 90}。\n\n" for n in range(40)),
             id="a novel",
-            marks=pytest.mark.xfail(
-                strict=True, reason="is_related takes every prose for a translation of every other"
-            ),
         ),
     ],
 )

@@ -46,7 +46,7 @@ def _role_names(side: Side) -> Iterator[tuple[str, int]]:
             yield (match["d2l"] or match["myst"]).lower(), prose.block.start + match.start()
     for _, block in blocks_of(side, Kind.LABEL):
         for match in _ROLE.finditer(side.document.body(block)):
-            yield match["d2l"].lower(), block.start + match.start()
+            yield (match["d2l"] or match["myst"]).lower(), block.start + match.start()
 
 
 def _without_code(prose: Prose) -> str:
