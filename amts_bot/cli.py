@@ -253,17 +253,19 @@ def pairs(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="The form of the result: for people or for programs.",
 )  # fmt: skip
+@click.option("--review", type=_PATH, help="Write a review page per language into this folder.")
 @_output
 @_quiet
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
-    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, output: Path | None, quiet: bool,
+    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, review: Path | None, output: Path | None,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """The main job: bring every translation in step with its source."""
     import json
 
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import chosen_engines, run_sync, settings_from
+    from amts_bot.run import chosen_engines, run_sync, settings_from, write_reviews
 
     if not local and not dry_run:
         raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
@@ -273,6 +275,8 @@ def sync(
     engines = chosen_engines(settings, languages, engine, lambda name: _chosen_engine(name, fuzzy, log))
     results = run_sync(settings, engines=engines, log=log, at=at, dry_run=dry_run)
     _refuse_bad_input(results)
+    for page in write_reviews(results, review, settings.source) if review else ():
+        log(f"review page: {page}")
     if format_ == "json":
         _write(json.dumps(sync_json(results), ensure_ascii=False, indent=1) + "\n", output)
     else:
@@ -351,7 +355,7 @@ def check(
 
 
 @cli.command()
-@click.option("--keep", type=_PATH, help="Keep the repositories in this (new) folder.")
+@click.option("--keep", type=_PATH, help="Make the repositories in this (new) folder.  [default: a temporary one]")
 def demo(keep: Path | None) -> None:
     """The whole main job on a small book of the bot's own.
 

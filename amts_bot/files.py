@@ -112,3 +112,12 @@ def _named(path: Path) -> Iterator[None]:
 
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder if it is not there. Raises BadInput if something else has its name, or it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BadInput(f"{shown(str(path))}: cannot be made a folder ({reason}); name another one") from None

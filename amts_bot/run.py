@@ -10,11 +10,12 @@ from pathlib import Path
 from amts_bot.cache import user_cache
 from amts_bot.engines import find_engine
 from amts_bot.errors import AmtsError, BadInput
-from amts_bot.files import read_text, shown
+from amts_bot.files import make_folder, read_text, shown, write_whole
 from amts_bot.github.runner import ActionInputs, annotation, append_summary, require_supported, write_outputs
+from amts_bot.report.review import review_page
 from amts_bot.report.text import sync_json, sync_markdown
 from amts_bot.repos.git import open_repository
-from amts_bot.settings import Settings, Target, given_settings, language_settings, parse_settings
+from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
 from amts_bot.sync import LanguageResult, Outcome, sync_language, sync_languages
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
@@ -77,6 +78,21 @@ def run_sync(
             )  # fmt: skip
 
         return sync_languages(list(engines), sync_one, log)
+
+
+def write_reviews(results: list[LanguageResult], folder: Path, source: Source) -> list[Path]:
+    """Write the review page of every language that has something to review. Raises BadInput if that cannot be done."""
+    name = source.repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    pages = {
+        folder / f"{result.language}.html": review_page(
+            result, title=name, source_name=name, source_language=source.language
+        )
+        for result in results
+        if result.reports
+    }
+    make_folder(folder)
+    write_whole(pages)
+    return list(pages)
 
 
 def run_action(environ: Mapping[str, str], workspace: Path, say: Log) -> int:

@@ -16,6 +16,7 @@ from amts_bot.errors import BadInput
 from amts_bot.report.text import sync_markdown, told_counts
 from amts_bot.repos.git import Repository, create_repository, open_repository
 from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, format_state
+from amts_bot.run import write_reviews
 from amts_bot.settings import Source, Target
 from amts_bot.sync import LanguageResult, sync_language
 
@@ -27,13 +28,11 @@ _FIRST, _SECOND = "1767225600 +0000", "1769904000 +0000"
 
 
 def tell(keep: Path | None, say: Say) -> None:
-    """Run the demo in a temporary folder, or in `keep`, which must not exist yet or be empty."""
-    if keep is not None:
-        _run(_new_folder(keep), say)
-        return
-    with tempfile.TemporaryDirectory(prefix="amts-demo-") as folder:
-        _run(Path(folder), say)
-    say("\nThe folder is gone again; `amts-bot demo --keep FOLDER` leaves it for you to look at.")
+    """Run the demo in a folder of the system's temporary ones, or in `keep`, which must not exist yet or be empty.
+
+    The folder stays, so that what the demo names can be looked at.
+    """
+    _run(_new_folder(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="amts-demo-")), say)
 
 
 def _new_folder(folder: Path) -> Path:
@@ -59,6 +58,8 @@ def _run(folder: Path, say: Say) -> None:
     say("5. Look for yourself")
     for result in results:
         say(f"   git -C {folder}/book-{result.language} diff main {result.branch}")
+    for page in write_reviews(results, folder / "review", Source(repository="book-en")):
+        say(f"   review page: {page}")
 
 
 def _commit_tree(place: Path, tree: Path, message: str, date: str) -> Repository:

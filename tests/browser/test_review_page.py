@@ -36,6 +36,7 @@ SCREENSHOTS = os.environ.get("AMTS_SCREENSHOTS")
 pytestmark = pytest.mark.skipif(not CHROMIUM and not REQUIRED, reason="no Chromium here (.ci/browser installs it)")
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
+PAPER, DARK_PAPER = "rgb(246, 245, 241)", "rgb(20, 23, 26)"
 DARK = "--blink-settings=preferredColorScheme=0"
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -263,7 +264,7 @@ CONTRAST = (
 )
 
 
-@pytest.mark.parametrize(("options", "paper"), [((), "rgb(246, 245, 241)"), ((DARK,), "rgb(20, 23, 26)")])
+@pytest.mark.parametrize(("options", "paper"), [((), PAPER), ((DARK,), DARK_PAPER)])
 def test_every_text_stands_out_from_its_ground(
     browse: Browse, tmp_path: Path, arabic: str, options: tuple[str, ...], paper: str
 ) -> None:
@@ -301,10 +302,12 @@ def test_no_script_runs_even_if_one_got_in(browse: Browse, tmp_path: Path, arabi
     assert 'data-ran="yes"' in browse(written(tmp_path, POLICY.sub("", tampered)), "--dump-dom")
 
 
-def test_the_page_has_its_style_under_its_own_policy(picture: Callable[..., bytes], arabic: str) -> None:
-    styled = picture(arabic)
-    assert styled != picture(re.sub("<style>.*?</style>", "", arabic, flags=re.S))
-    assert styled == picture(POLICY.sub("", arabic))
+def test_the_policy_lets_the_own_style_sheet_through_and_no_other(browse: Browse, tmp_path: Path, arabic: str) -> None:
+    script = "<script>document.body.dataset.paper = getComputedStyle(document.body).backgroundColor</script></body>"
+    with_script = arabic.replace("style-src", "script-src 'unsafe-inline'; style-src").replace("</body>", script)
+    other_style = with_script.replace("</style>", "p { color: red }</style>")
+    assert f'data-paper="{PAPER}"' in browse(written(tmp_path, with_script), "--dump-dom")
+    assert 'data-paper="rgba(0, 0, 0, 0)"' in browse(written(tmp_path, other_style), "--dump-dom")
 
 
 # --- pictures ---------------------------------------------------------------------------------------------
