@@ -1,8 +1,8 @@
 """How much an engine would be sent, and how close the result is to what people wrote: `python -m benchmarks.leverage`.
 
-Over the corpus's real updates (AMTS_CORPUS): characters that the memory engine leaves to an engine, beside what tools
-send that hand over whole changed files, sections (up to the next heading) or paragraphs, in the same run. And chrF (by
-sacrebleu, on the changed lines of what people committed and on whole files) beside the old translation and the new English.
+Over the corpus's real updates (AMTS_CORPUS): characters that the memory leaves to an engine, beside what tools send
+that hand over whole changed files, sections (up to the next heading) or paragraphs, in the same run. And chrF (by
+sacrebleu, on whole files) against what people committed, beside the old translation and the new English.
 """
 
 from __future__ import annotations
@@ -100,9 +100,7 @@ def _print_sent(sent: dict[str, Counter[str]]) -> None:
 
 def _print_chrf(texts: dict[str, dict[str, list[str]]]) -> None:
     metric = CHRF()
-    print(
-        f"chrF against what people committed (whole files; {len(texts)} languages)   ours     old translation   new English"
-    )
+    print("chrF of whole files against what people committed        ours   old translation   new English")
     for language, candidates in texts.items():
         people = [candidates["people"]]
         scores = [metric.corpus_score(candidates[name], people).score for name in ("ours", "old", "english")]

@@ -49,9 +49,8 @@ def main() -> None:
         update = _seconds([*_amts("update"), *texts, "--language", "zh", "-o", "new.md", "--quiet"], folder)
         bare = _seconds([sys.executable, "-c", "pass"], folder)
         print(f"update of one chapter            {update:6.2f} s   (bar 1)")
-        print(
-            f"amts-bot --help                  {_seconds(_amts('--help'), folder):6.2f} s   (bar 0.3; Python alone {bare:.2f})"
-        )
+        help_ = _seconds(_amts("--help"), folder)
+        print(f"amts-bot --help                  {help_:6.2f} s   (bar 0.3; Python alone {bare:.2f})")
 
 
 def _amts(*arguments: str) -> list[str]:

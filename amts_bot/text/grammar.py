@@ -61,7 +61,7 @@ _BLANK_LINE = re.compile(r"^[ \t]+$", re.M)  # mistune takes one of five spaces 
 
 
 def block_starts(text: str, *, nested: bool) -> list[Start]:
-    """The starts of all top-level blocks of a text `as_parsed`, in order; the first is 0. Containers are one block each.
+    """The starts of all top-level blocks of a text `as_parsed`, in order; the first is 0. A container is one block.
 
     `nested` tells that the text is a container's content, where GitHub's alert marks may stand.
     """
@@ -96,7 +96,7 @@ class _State(BlockState):
         token["start"] = self.cursor if self.mark is None else self.mark
         super().append_token(token)
 
-    def add_paragraph(self, text: str) -> None:
+    def add_paragraph(self, text: str) -> None:  # noqa: ARG002 - mistune's signature
         if not _in_paragraph(self):
             self.tokens.append({"type": "paragraph", "text": "", "start": self.cursor})
 
@@ -164,7 +164,7 @@ def _in_paragraph(state: BlockState) -> bool:
     return bool(last) and last["type"] == "paragraph"
 
 
-_Rule = Callable[[_Parser, re.Match[str], _State], int | None]
+_Rule = Callable[[Any, re.Match[str], Any], int | None]
 
 
 def _one_line(kind: str) -> _Rule:
@@ -233,7 +233,7 @@ _NO_ROW = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|\$\$|(?:[-*+]|\d{1,
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*+\|")
 
 
-def _parse_table(_parser: _Parser, m: re.Match[str], state: _State) -> int | None:
+def _parse_table(_parser: Any, m: re.Match[str], state: Any) -> int | None:
     """A header and a delimiter row with as many cells, then every line with a pipe.
 
     Rows may have any number of cells, as on GitHub: so formulas with pipes in them do no harm.

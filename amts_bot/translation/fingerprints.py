@@ -59,17 +59,15 @@ def sides(translation: Counter[str], one: Counter[str], other: Counter[str]) -> 
     return for_one, for_other
 
 
-_NUMBER_WORD_OR_MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z-]*[A-Za-z]|[*_]{1,2}")
-
-
 def prose_evidence(text: str) -> Counter[str]:
     """What of the prose may survive translation: numbers, words in Latin letters, marks of emphasis and slides.
 
     Weaker evidence than a fingerprint, for revisions whose fingerprints agree equally well.
     """
-    document = split(text.replace("\r\n", "\n"))
-    prose = (document.body(block) for block in document.blocks if block.kind in _WITH_PROSE)
-    return Counter(token for body in prose for token in _NUMBER_WORD_OR_MARK.findall(mask(body, " ")))
+    evidence: Counter[str] = Counter()
+    for piece in _pieces(text.replace("\r\n", "\n")):
+        evidence.update(_prose_tokens(piece))
+    return evidence
 
 
 def prose_distance(translation: Counter[str], candidate: Counter[str]) -> int:
@@ -111,6 +109,16 @@ def _tokens(piece: str) -> tuple[str, ...]:
     return tuple(
         token for block in blocks for token in (*_structure(block), *_body_tokens(block.kind, document.body(block)))
     )
+
+
+_NUMBER_WORD_OR_MARK = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z][A-Za-z-]*[A-Za-z]|[*_]{1,2}")
+
+
+@lru_cache(500)
+def _prose_tokens(piece: str) -> tuple[str, ...]:
+    document = split(piece)
+    prose = (document.body(block) for block in document.blocks if block.kind in _WITH_PROSE)
+    return tuple(token for body in prose for token in _NUMBER_WORD_OR_MARK.findall(mask(body, " ")))
 
 
 def _structure(block: Block) -> Iterator[str]:

@@ -191,3 +191,19 @@ def test_settings_of_a_file(editions: Git, kept: Git, tmp_path: Path, amts: Amts
     lines = rows(amts("baseline", "--config", config, "--language", "es"))
     assert {path: line["recorded"] for path, line in lines.items()} == {"bread.md": None, "cake.md": None}
     refused(amts("baseline", "--quiet", "--config", config, "--language", "fr"), "fr")
+
+
+def test_a_translation_in_the_same_repository(tmp_path: Path, amts: Amts) -> None:
+    book = make(tmp_path / "book", *({"docs": {"en": {"bread.md": english(hours)}}} for hours in (1, 2)))
+    book.commit({"docs": {"es": {"bread.md": spanish(1)}}})
+    config = tmp_path / "amts.yml"
+    config.write_text(
+        f"source: {{repository: {book.folder}, path: 'docs/en/{{path}}'}}\n"
+        f"targets: {{es: {{repository: {book.folder}, path: 'docs/es/{{path}}'}}}}\n"
+    )
+    lines = rows(amts("baseline", "--config", config, "--language", "es", "--write"))
+    assert list(lines) == ["docs/es/bread.md"]
+    line = lines["docs/es/bread.md"]
+    assert (line["source_path"], line["commit"]) == ("docs/en/bread.md", book("rev-parse", "main~2"))
+    (branch,) = book.branches()
+    assert "file\tdocs/es/bread.md\tdocs/en/bread.md\t" in book.show(STATE_PATH, branch)

@@ -7,8 +7,24 @@ from pathlib import Path
 
 import pytest
 
-ENGLISH = "# Bread\n:label:`sec_bread`\n\nThe dough rests. See :numref:`fig_oven`.\n\n![An oven.](img/oven.png)\n:label:`fig_oven`\n"
-SPANISH = "# Pan\n:label:`sec_bread`\n\nLa masa reposa. Ver :numref:`fig_oven`.\n\n![Un horno.](img/oven.png)\n:label:`fig_oven`\n"
+ENGLISH = """\
+# Bread
+:label:`sec_bread`
+
+The dough rests. See :numref:`fig_oven`.
+
+![An oven.](img/oven.png)
+:label:`fig_oven`
+"""
+SPANISH = """\
+# Pan
+:label:`sec_bread`
+
+La masa reposa. Ver :numref:`fig_oven`.
+
+![Un horno.](img/oven.png)
+:label:`fig_oven`
+"""
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

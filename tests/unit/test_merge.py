@@ -15,7 +15,8 @@ CASES = {
     "a line added": (BASE, BASE + "x.close()\n", CHINESE, CHINESE + "x.close()\n"),
     "a line removed": (BASE, BASE.replace("x = load('a.csv')\n", ""), CHINESE, "# 读取\nprint(x)  # 显示\n"),
     "the translators' own line": (
-        BASE, BASE.replace("a.csv", "b.csv"), "import 字\n" + CHINESE, "import 字\n" + CHINESE.replace("a.csv", "b.csv"),
+        BASE, BASE.replace("a.csv", "b.csv"),
+        "import 字\n" + CHINESE, "import 字\n" + CHINESE.replace("a.csv", "b.csv"),
     ),
     "both added at the end": (BASE, BASE + "one()\n", CHINESE + "two()\n", CHINESE + "two()\none()\n"),
     "the same change on both sides": (BASE, BASE + "one()\n", BASE + "one()\n", BASE + "one()\n"),

@@ -517,7 +517,10 @@ def test_a_source_that_cannot_be_reached_is_the_outside_worlds_failure(book: Boo
     refused(ran, url, "git clone failed", code=3)
 
 
-def test_a_repository_that_runs_a_command_is_not_opened(book: Book, amts: Amts, tmp_path: Path) -> None:
+def test_a_repository_that_runs_a_command_is_not_opened(
+    book: Book, amts: Amts, tmp_path: Path, bare_machine: Path
+) -> None:
+    (bare_machine / ".gitconfig").write_text('[protocol "ext"]\n\tallow = always\n', encoding="utf-8")
     url = f"ext::sh -c touch% {tmp_path}/ran% ://"
     ran = amts("sync", "--local", "--quiet", "--source", url, "--target", book.chinese.folder, "--language", "zh")
     refused(ran, "not allowed", code=3)
