@@ -124,9 +124,8 @@ def _told_rest(result: LanguageResult, counts: _Counts, files: Sequence[Reviewed
 def _what_to_do(result: LanguageResult) -> Html:
     where = ["on the branch ", tag("code", result.branch)] if result.branch else ["in the translation"]
     return tag(
-        "p", "Correct the text ", *where, ". In its pull request ",
-        tag("code", "/accept"), " says that the rest is right, and ",
-        tag("code", "/retranslate"), " asks for another try.",
+        "p", "Correct the text ", *where, "; what you changed is yours from then on. ",
+        tag("code", "amts-bot accept"), " says that the rest is right as it stands.",
         class_="how",
     )  # fmt: skip
 
