@@ -243,7 +243,9 @@ def _translated(
         if now is None and base is None:
             return FilePlace(Situation.TARGET_ONLY, path, source_path, translation=blob, reason=_ONLY_TRANSLATION)
         reason = _SHALLOW if upstream.is_shallow else _why_no_base(recorded, base)
-        return FilePlace(Situation.UNKNOWN_BASE, path, now or source_path, None, head, blob, reason=reason)
+        return FilePlace(
+            Situation.UNKNOWN_BASE, path, now or source_path, None, head, blob, origin_path=origin, reason=reason
+        )
     old_origin = origin if snapshot and upstream.has(snapshot) else None
     if now is None:
         return FilePlace(Situation.REMOVED, path, source_path, base, None, blob, None, origin, old_origin)

@@ -69,7 +69,7 @@ class Costs:
     def bead(self, i: int, m: int, j: int, n: int) -> float:
         """The cost of aligning `m` source items from `i` with `n` target items from `j`, prior left out."""
         first, other = self.left[i], self.right[j]
-        if first.segment is not None and first.tabs != other.tabs:
+        if first.segment is not None and first.tabs != other.tabs and first.tabs.isdisjoint(other.tabs):
             return inf
         if m == n == 1 and first.kind != SENTENCE:
             return self._one_to_one(i, j) if first.kind == other.kind else inf

@@ -53,6 +53,7 @@ class _Decider:
         self.of_head: dict[int, int] = {}
         self.of_target: dict[int, int] = {}
         self.findings: list[Finding] = []
+        self.removed: list[int] = []
 
     def decide(self) -> Decisions:
         for bead in self.alignment.beads:
@@ -232,7 +233,8 @@ class _Decider:
 
     def _offer_where_it_stands(self, h: int) -> bool:
         """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""
-        for n, unit in enumerate(self.units):
+        for n in self.removed:
+            unit = self.units[n]
             if unit.status is Status.REMOVED and unit.old_source and self._is_spread(unit):
                 score = similarity(unit.old_source, self.head_items[h].text)
                 if score >= FUZZY_MINIMUM:
@@ -246,7 +248,8 @@ class _Decider:
 
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""
-        for n, unit in enumerate(self.units):
+        for n in self.removed:
+            unit = self.units[n]
             if unit.status is Status.REMOVED and unit.old_source == item.text and unit.kind == item.kind:
                 return n
         return None
@@ -259,6 +262,8 @@ class _Decider:
             self.of_head[h] = len(self.units)
         for t in target:
             self.of_target[t] = len(self.units)
+        if status is Status.REMOVED:
+            self.removed.append(len(self.units))
         self.units.append(PlannedUnit(kind, status, head, target, old_source, request))
 
     def _old_target(self, bead: Bead) -> str:

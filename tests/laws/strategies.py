@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz import ENDS, LINES, ODD, PREFIXES, WHOLE
+
+law = settings(
+    max_examples=200, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+"""How a law is tried: the same examples each time, however slow the machine."""
 
 # --- any text ---------------------------------------------------------------------------------------------
 
@@ -264,3 +271,12 @@ def cases(draw: st.DrawFn, most: int = 4) -> Case:
     later = draw(editions(chapter, most))
     english = write_english(chapter, hand), write_english(later, draw(st.sampled_from([hand, hand, Hand()])))
     return Case(*english, draw(translations(chapter)))
+
+
+@st.composite
+def faithful_cases(draw: st.DrawFn, most: int = 3) -> Case:
+    """Updates of a translation that has just the blocks and sentences of its English."""
+    chapter, hand = draw(chapters), draw(hands)
+    later = draw(editions(chapter, most))
+    translation = hand.write([part.chinese(hand.joint) for part in chapter])
+    return Case(write_english(chapter), write_english(later), translation)

@@ -297,7 +297,8 @@ def test_standard_output_that_is_full_is_the_outside_worlds_failure(desk: Path) 
 
 
 def test_a_reader_that_goes_away_is_no_failure(desk: Path) -> None:
-    (desk / "base.md").write_text(LAMP * 2000, encoding="utf-8")
+    more_than_a_pipe_holds = f"```text\n{'lamp ' * 40_000}\n```\n"
+    (desk / "base.md").write_text(LAMP + more_than_a_pipe_holds, encoding="utf-8")
     (desk / "zh.md").write_text("", encoding="utf-8")
     command = [sys.executable, "-m", "amts_bot", "update", "--base", "zh.md", "--head", "base.md"]
     with subprocess.Popen(

@@ -252,7 +252,7 @@ def test_a_squashed_branch_is_finished_whatever_main_did_since(tmp_path: Path) -
     german = german_with_state(tmp_path, FILE)
     german.commit({STATE_PATH: state_lines(FILE_LATER)}, branch=f"amts/de-{ID}")
     assert branch_of(german)[0] == f"amts/de-{ID}"
-    german.commit({STATE_PATH: state_lines(FILE_LATER)})
+    german.commit({STATE_PATH: state_lines(FILE_LATER)}, message="Squashed")
     assert branch_of(german) == (f"amts/de-{ID}-2", german("rev-parse", "main"))
     german.commit({STATE_PATH: "# amts state 1\n<<<<<<< broken for a while\n"})
     german.commit({STATE_PATH: state_lines(FILE_STILL_LATER)})
