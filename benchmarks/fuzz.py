@@ -339,7 +339,9 @@ def _report_laws(count: int, seed: int) -> int:
 
 def _report_speed(size: int) -> int:
     slow = 0
-    print(f"hostile shapes at {size} and {4 * size} code points: seconds (only what is slow, or grows faster than the text)")
+    print(
+        f"hostile shapes at {size} and {4 * size} code points: seconds (only what is slow, or grows faster than the text)"
+    )
     for name, small, large in measure(size):
         for step, seconds in large.items():
             growth = seconds / max(small[step], 1e-9)

@@ -131,6 +131,10 @@ parts = st.one_of(
     _bare("$$\nx_№ = №\n\n+ y.\n$$\n:eqlabel:`eq_№`"),
     _bare(":label:`sec_№`"),
     _bare('<div id="a№">\n</div>'),
+    _parts("## {title}\n:label:`sec_№`", most=1),
+    _parts("## {title}\n{}"),
+    _parts("{}\n$$\nx_№ = y\n$$\n:eqlabel:`eq_№`\n{}"),
+    _parts("{}\n```\nx_№ = 1\n```\n- {}", "  "),
     _bare("---"),
     _bare("[a№]: https://example.org/№"),
     _bare("$$x_№ = \\mathrm{loss}(y, z)$$"),
@@ -219,7 +223,7 @@ OWN = [
 """Blocks that only a translation has."""
 
 
-def write_english(chapter: Chapter, hand: Hand = Hand()) -> str:  # noqa: B008 - a frozen value
+def write_english(chapter: Chapter, hand: Hand = Hand()) -> str:
     """The chapter in English."""
     return hand.write([part.english() for part in chapter])
 

@@ -95,9 +95,10 @@ def test_only_markdown_that_both_have_counts(amts: Amts, folders: tuple[Path, Pa
 
 
 def test_links_are_not_followed_and_a_loop_of_them_ends(amts: Amts, folders: tuple[Path, Path]) -> None:
-    for folder in folders:
+    for folder, text in zip(folders, ("A storm lantern hangs here.\n", "这里挂着一盏防风灯。\n"), strict=True):
+        (folder / "elsewhere").write_text(text, encoding="utf-8")
         (folder / "again").symlink_to(folder)
-        (folder / "copy.md").symlink_to(folder / "lamp.md")
+        (folder / "storm.md").symlink_to(folder / "elsewhere")
         (folder / "self.md").symlink_to(folder / "self.md")
     assert paths(pairs(amts, *folders)) == ["lamp.md", "sea/tide.md"]
 
