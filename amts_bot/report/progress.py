@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from typing import TextIO
 
@@ -20,6 +21,7 @@ def progress(stream: TextIO) -> Callable[[str], None]:
 
     console = Console(file=stream, highlight=False)
     status = console.status("")
+    atexit.register(status.stop)
 
     def live(text: str) -> None:
         if _is_step(text):

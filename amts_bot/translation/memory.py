@@ -130,7 +130,19 @@ def adapt(old_source: str, old_target: str, new_source: str) -> Adapted:
             text = text.replace(old, new)
         else:
             unresolved += 1
-    return Adapted(text, unresolved)
+    return Adapted(_with_numbers(text, old_source, new_source), unresolved)
+
+
+def _with_numbers(target: str, old_source: str, new_source: str) -> str:
+    """The target with the numbers that changed in the source, where source and target have the old one just once."""
+    before, after = (_NUMBER.findall(mask(source, " ")) for source in (old_source, new_source))
+    if len(before) != len(after):
+        return target
+    for old, new in zip(before, after, strict=True):
+        place = re.compile(rf"(?<!\d){old}(?!\d)")
+        if old != new and before.count(old) == 1 and len(place.findall(target)) == 1:
+            target = place.sub(new, target)
+    return target
 
 
 def has_already(old_source: str, new_source: str, target: str) -> bool:

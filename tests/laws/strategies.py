@@ -141,19 +141,35 @@ parts = st.one_of(
 )
 """One part of a chapter."""
 
-chapters = st.lists(parts, min_size=1, max_size=12).map(tuple)
 Chapter = tuple[Part, ...]
+
+
+def distinct(some: Sequence[Part], first: int = 0) -> Chapter:
+    """The parts with words in every sentence that no other one has together; they are numbered from `first` on."""
+    out: list[Part] = []
+    for part in some:
+        own = []
+        for sentence in part.sentences:
+            mark = tuple(WORDS[(step * first + step) % len(WORDS)] for step in (1, 7, 12))
+            own.append(replace(sentence, words=(*mark, *sentence.words)))
+            first += 1
+        out.append(replace(part, sentences=tuple(own)))
+    return tuple(out)
+
+
+chapters = st.lists(parts, min_size=1, max_size=12).map(distinct) | st.lists(parts, min_size=1, max_size=8).map(tuple)
+"""Chapters; some of them repeat themselves."""
 
 
 @st.composite
 def editions(draw: st.DrawFn, chapter: Chapter, most: int = 4) -> Chapter:
     """A later edition: parts changed, added, removed and moved."""
     later = list(chapter)
-    for _ in range(draw(st.integers(0, most))):
+    for number in range(draw(st.integers(0, most))):
         at = draw(st.integers(0, len(later)))
         change = draw(st.sampled_from(["change", "change", "add", "remove", "move"]))
         if change == "add" or at == len(later):
-            later.insert(at, draw(parts))
+            later[at:at] = distinct([draw(parts)], 60 + 10 * number)
         elif change == "remove":
             del later[at]
         elif change == "move":
