@@ -20,8 +20,8 @@ from amts_bot.settings import Source, Target
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
-from amts_bot.translation.leverage import Engine, draft_all
-from amts_bot.translation.memory import Memory, build_memory
+from amts_bot.translation.leverage import Engine, Material, draft_all
+from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Decisions, Draft
@@ -94,7 +94,8 @@ def sync_language(
     work = _prepare(book, language, source_settings.language, log)
     pairs = _confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
     style = learn_style(pairs).with_settings(settings.style)
-    drafts = _draft(work, build_memory(as_memory(pairs)), engine, style)
+    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
+    drafts = _draft(work, material, engine, style)
     changeset = _assemble(book, work, drafts, language, engine.name, settings.check)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
@@ -205,12 +206,12 @@ def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
     return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
 
 
-def _draft(work: _Work, memory: Memory, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
+def _draft(work: _Work, material: Material, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
     """One call for all requests of the language."""
     places = [(place, number) for place, prepared in work.prepared.items() for number in prepared.requests]
     requests = {n: work.prepared[place].requests[number] for n, (place, number) in enumerate(places)}
     drafts: dict[FilePlace, dict[int, Draft]] = {place: {} for place in work.prepared}
-    for n, draft in draft_all(requests, memory, engine, style).items():
+    for n, draft in draft_all(requests, material, engine, style).items():
         place, number = places[n]
         drafts[place][number] = draft
     return drafts

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from amts_bot.text.markup import without_slide_marks
+from amts_bot.translation.leverage import Material
 from amts_bot.translation.memory import FUZZY_MINIMUM, Memory, adapt, similarity
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import Status
@@ -22,9 +23,9 @@ class MemoryEngine:
     offer_fuzzy: bool = True
     name: str = "memory"
 
-    def translate(self, requests: Sequence[Request], *, memory: Memory) -> list[Draft]:
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order."""
-        return [self._draft(request, memory) for request in requests]
+        return [self._draft(request, material.memory) for request in requests]
 
     def _draft(self, request: Request, memory: Memory) -> Draft:
         offer = (_own(request) or _best(request, memory)) if self.offer_fuzzy else None

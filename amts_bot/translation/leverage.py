@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from amts_bot.text.markup import mask, without_slide_marks
 from amts_bot.translation.memory import Memory
+from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.style import NO_HABITS, Style, apply_style
+from amts_bot.translation.terminology import Terminology
 from amts_bot.translation.units import Status
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an engine may draw on: the book's confirmed units as memory and as pairs, and the glossary.
+
+    `pairs` are of both granularities, oldest first, and not yet filtered (`parallel_data.select` does that).
+    """
+
+    source_language: str
+    language: str
+    memory: Memory = field(default_factory=Memory)
+    pairs: Sequence[Pair] = ()
+    terminology: Terminology = Terminology()
 
 
 class Engine(Protocol):
@@ -20,21 +36,21 @@ class Engine(Protocol):
     @property
     def name(self) -> str: ...
 
-    def translate(self, requests: Sequence[Request], *, memory: Memory) -> list[Draft]:
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. A request that it cannot serve is drafted as untranslated."""
         ...
 
 
 def draft_all(
-    requests: Mapping[int, Request], memory: Memory, engine: Engine, style: Style = NO_HABITS
+    requests: Mapping[int, Request], material: Material, engine: Engine, style: Style = NO_HABITS
 ) -> dict[int, Draft]:
     """A draft for every request: exact reuse first, what has no words as it is, then the engine.
 
     The style is applied to what a machine wrote and to nothing else.
     """
-    drafts = {n: draft for n, request in requests.items() if (draft := _without_engine(request, memory))}
+    drafts = {n: draft for n, request in requests.items() if (draft := _without_engine(request, material.memory))}
     rest = {n: request for n, request in requests.items() if n not in drafts}
-    answers = zip(rest.items(), engine.translate(list(rest.values()), memory=memory), strict=True)
+    answers = zip(rest.items(), engine.translate(list(rest.values()), material), strict=True)
     return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
 
 

@@ -17,7 +17,7 @@ from amts_bot.translation.changes import compare
 from amts_bot.translation.decide import decide
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.layout import Layout, lay_out
-from amts_bot.translation.leverage import Engine, draft_all
+from amts_bot.translation.leverage import Engine, Material, draft_all
 from amts_bot.translation.memory import Entry, build_memory
 from amts_bot.translation.moves import follow_moves
 from amts_bot.translation.pairing import as_memory, pairs_of
@@ -56,7 +56,9 @@ def update(
         raise BadInput(f"{path}: {error}") from None
     alignment = prepared.decisions.alignment
     own = pairs_of(alignment, path)
-    drafts = draft_all(prepared.requests, build_memory([*memory, *as_memory(own)]), engine, learn_style(own))
+    entries = build_memory([*memory, *as_memory(own)])
+    material = Material(base.language.code, translation.language.code, entries, own)
+    drafts = draft_all(prepared.requests, material, engine, learn_style(own))
     try:
         assembled = finish_soundly(prepared, drafts, severities)
     except WouldBreak as error:

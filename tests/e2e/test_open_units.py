@@ -15,8 +15,7 @@ from amts_bot.repos.git import open_repository
 from amts_bot.repos.state import STATE_PATH, State, parse_state
 from amts_bot.settings import Source, Target
 from amts_bot.sync import LanguageResult, Outcome, sync_language
-from amts_bot.translation.leverage import Engine
-from amts_bot.translation.memory import Memory
+from amts_bot.translation.leverage import Engine, Material
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import Status
 from tests.gits import Git, make
@@ -95,7 +94,7 @@ class Recording:
     def __init__(self, answers: dict[str, str]) -> None:
         self.answers, self.memories, self.requests = answers, [Memory()], [Request("", "")]
 
-    def translate(self, requests: Sequence[Request], *, memory: Memory) -> list[Draft]:
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         self.memories.append(memory)
         self.requests += requests
         return [
