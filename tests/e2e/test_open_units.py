@@ -92,10 +92,10 @@ class Recording:
     name = "recording"
 
     def __init__(self, answers: dict[str, str]) -> None:
-        self.answers, self.memories, self.requests = answers, [Memory()], [Request("", "")]
+        self.answers, self.memories, self.requests = answers, [Material("en", "zh").memory], [Request("", "")]
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
-        self.memories.append(memory)
+        self.memories.append(material.memory)
         self.requests += requests
         return [
             Draft(self.answers[r.source], Status.MACHINE)
