@@ -27,7 +27,7 @@ class Material:
     language: str
     memory: Memory = field(default_factory=Memory)
     pairs: Sequence[Pair] = ()
-    terminology: Terminology = Terminology()
+    terminology: Terminology = field(default_factory=Terminology)
 
 
 class Engine(Protocol):
