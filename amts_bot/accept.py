@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.repos.branches import working_branch
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import working_branch
 from amts_bot.repos.state import STATE_PATH, OpenUnit, State, format_state, parse_state
 from amts_bot.settings import Target
 from amts_bot.text.document import Kind

@@ -11,10 +11,12 @@ from typing import Any
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.baseline import Baseline, Recorded, SourceHistory, fetch_texts, find_base, read_source_history
+from amts_bot.repos.baseline import Baseline, find_base
+from amts_bot.repos.branches import working_branch
 from amts_bot.repos.git import Repository, open_repository
-from amts_bot.repos.snapshots import Book, FilePlace, read_book, working_branch
-from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state
+from amts_bot.repos.history import fetch_texts
+from amts_bot.repos.snapshots import Book, TranslatedFile, read_book
+from amts_bot.repos.state import STATE_PATH, FileBase, format_state
 from amts_bot.settings import Settings, Source, Target, language_settings
 
 Log = Callable[[str], None]
@@ -27,7 +29,7 @@ class Found:
     book: Book
     branch: str
     baselines: tuple[Baseline, ...]
-    without: tuple[FilePlace, ...]
+    without: tuple[TranslatedFile, ...]
 
 
 def run_baseline(
@@ -57,73 +59,54 @@ def find_baselines(
     main = target.revision(settings.branch or "HEAD").commit
     branch, start = working_branch(target, language, main, head.short)
     book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start)
-    places = _chosen(book, paths)
+    files = _chosen(book, paths)
     if source.is_shallow:
         log("the source is a shallow clone: what is older than its history cannot be found")
-    history = read_source_history(source, head.commit)
-    fetch_texts(history, [place.source_path for place in places])
-    snapshots = target.tree(start)
+    fetch_texts(book.history, [file.source_path for file in files])
     baselines, without = [], []
-    for number, place in enumerate(places, 1):
-        log(f"find {number}/{len(places)} {_path(place)}")
+    for number, file in enumerate(files, 1):
+        log(f"find {number}/{len(files)} {file.path}")
         try:
-            baseline = _find(history, book, place, snapshots, cache, ignore_recorded=ignore_recorded)
+            baseline = _find(book, file, cache, ignore_recorded=ignore_recorded)
         except BadInput as error:
             log(str(error))
             continue
         if baseline:
             baselines.append(baseline)
-        elif paths or history.versions(place.source_path):
-            without.append(place)
+        elif paths or book.history.versions(file.source_path):
+            without.append(file)
     found = Found(book, branch, tuple(baselines), tuple(without))
     for line in _told(found):
         log(line)
     return found
 
 
-def _path(place: FilePlace) -> str:
-    """Where the translated file is now."""
-    return place.old_path or place.path
-
-
-def _chosen(book: Book, paths: Collection[str]) -> list[FilePlace]:
-    places = {_path(place): place for place in book.places if place.translation}
+def _chosen(book: Book, paths: Collection[str]) -> list[TranslatedFile]:
+    files = {file.path: file for file in book.files}
     for path in paths:
-        if path not in places:
+        if path not in files:
             raise BadInput(f"{path}: is no translated file of {book.target.name}; write its path in the translation")
-    return [place for path, place in places.items() if not paths or path in paths]
+    return [file for path, file in files.items() if not paths or path in paths]
 
 
-def _find(
-    history: SourceHistory, book: Book, place: FilePlace, tree: dict[str, str], cache: Cache, *, ignore_recorded: bool
-) -> Baseline | None:
-    path, blob = _path(place), place.translation or ""
+def _find(book: Book, file: TranslatedFile, cache: Cache, *, ignore_recorded: bool) -> Baseline | None:
     return find_base(
-        history,
-        path=path,
-        source_path=place.source_path,
-        blob=blob,
-        text=decode(book.target.blobs([blob])[blob], path),
+        book.history,
+        path=file.path,
+        source_path=file.source_path,
+        blob=file.blob,
+        text=decode(book.target.blobs([file.blob])[file.blob], file.path),
         cache=cache,
-        recorded=_recorded(book.state, place, tree),
+        recorded=file.recorded,
         ignore_recorded=ignore_recorded,
     )
-
-
-def _recorded(state: State, place: FilePlace, tree: dict[str, str]) -> Recorded | None:
-    """What is written down: the state file's line, else the English snapshot."""
-    line = state.files.get(_path(place))
-    if line:
-        return Recorded("state", line.blob, line.commit)
-    snapshot = place.base or tree.get(place.origin_path or "")
-    return Recorded("snapshot", snapshot) if snapshot else None
 
 
 def baseline_json(found: Found) -> list[dict[str, Any]]:
     """One object for each file, by path; commit, blob and agreement are null where no revision fits."""
     rows = [_json(baseline) for baseline in found.baselines]
     nothing = dict.fromkeys(("commit", "blob", "agreement", "equal", "exact", "ahead", "recorded", "runner_up"))
-    rows += [{"path": _path(place), "source_path": place.source_path, **nothing} for place in found.without]
+    rows += [{"path": file.path, "source_path": file.source_path, **nothing} for file in found.without]
     return sorted(rows, key=lambda row: str(row["path"]))
 
 
@@ -181,8 +164,8 @@ def _told(found: Found) -> Iterable[str]:
                 f"{base.path}: its recorded base {(base.recorded.commit or base.recorded.blob)[:10]} agrees by "
                 f"{base.recorded.agreement:.3f}, {base.commit[:10]} by {base.agreement:.3f}, so that is used"
             )
-    for place in found.without:
-        yield f"{_path(place)}: no revision of {place.source_path} fits; its base stays unknown"
+    for file in found.without:
+        yield f"{file.path}: no revision of {file.source_path} fits; its base stays unknown"
     yield _summary(found)
 
 

@@ -72,12 +72,17 @@ class Source(_Strict):
 
 
 class Target(_Strict):
-    """One translation. `origin` is the pattern of English snapshots beside it; "auto" looks for the habit."""
+    """One translation.
+
+    `origin` is the pattern of English snapshots beside it; "auto" looks for the habit. With `trust_recorded`, a
+    recorded base or snapshot is not held against the evidence.
+    """
 
     repository: RepositoryName
     branch: str | None = None
     path: PathPattern = "{path}"
     origin: str | None = "auto"
+    trust_recorded: bool = False
     glossary: str | None = None
     engine: str | None = None
     wave: int = Field(default=40, ge=1)

@@ -13,8 +13,10 @@ from enum import StrEnum
 from amts_bot.cache import Cache
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
+from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.branches import working_branch
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book, working_branch
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state, open_unit
 from amts_bot.settings import Source, Target
 from amts_bot.text.segments import SegmentedDocument
@@ -26,7 +28,7 @@ from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Decisions, Draft
 from amts_bot.translation.style import Style, learn_style
-from amts_bot.translation.units import OPEN, FileReport, OpenStates, Status, text_hash
+from amts_bot.translation.units import OPEN, FileReport, Finding, OpenStates, Severity, Status, text_hash
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 
 Log = Callable[[str], None]
@@ -89,7 +91,8 @@ def sync_language(
     head = source.revision(at or source_settings.branch or "HEAD")
     main = target.revision(settings.branch or "HEAD").commit
     branch, start = working_branch(target, language, main, head.short)
-    book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start)
+    find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
+    book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start, find=find)
     log(_overview(book))
     work = _prepare(book, language, source_settings.language, log)
     pairs = _confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
@@ -232,7 +235,7 @@ def _assemble(
         except WouldBreak as error:
             results.append(_left(place, str(error)))
             continue
-        report = assembled.report(place.path, language, engine)
+        report = _with_notes(assembled.report(place.path, language, engine), place.notes)
         kept_back = _why_not(place, report)
         if kept_back:
             results.append(_left(place, kept_back))
@@ -241,6 +244,12 @@ def _assemble(
         state = _next_state(state, place, assembled, book)
         results.append(FileResult(place.path, place.source_path, place.situation, report=report))
     return Changeset(files, state, tuple(sorted(results, key=lambda result: result.path)))
+
+
+def _with_notes(report: FileReport, notes: Sequence[str]) -> FileReport:
+    """The report with what a person should know of the file's base and snapshot."""
+    found = (Finding("base", Severity.WARNING, note) for note in notes)
+    return replace(report, findings=(*found, *report.findings))
 
 
 _SERVED = 0.5

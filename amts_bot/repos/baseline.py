@@ -10,11 +10,12 @@ evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from amts_bot.cache import Cache
 from amts_bot.repos.git import Repository
+from amts_bot.repos.history import SourceHistory, Version
 from amts_bot.translation.fingerprints import agreement, fingerprint, prose_distance, prose_evidence, sides
 
 MINIMUM = 0.5
@@ -29,21 +30,6 @@ MAJORITY = 4
 
 TOKENS = 5
 """To cast doubt on what is recorded, these must be so many: translators may have mended fewer on their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text that a source file had: its blob, the oldest commit with it, its path there.
-
-    `age` counts commits from the oldest on, parents before children; `ahead` tells that it is not in the history
-    of the head, but on another branch or tag.
-    """
-
-    blob: str
-    commit: str
-    path: str
-    age: int
-    ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,77 +77,15 @@ class Baseline:
     runner_up: RunnerUp | None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceHistory:
-    """Every text of every file that a source repository ever had, and under which names a file went before and after.
-
-    Made by `read_source_history`.
-    """
-
-    source: Repository
-    by_path: Mapping[str, Sequence[Version]]
-    later_names: Mapping[str, Set[str]]
-    earlier_names: Mapping[str, Set[str]]
-
-    def versions(self, path: str) -> list[Version]:
-        """All texts that a file had, one version for each, oldest first; renames are followed both ways.
-
-        Of several commits that have the same text, it is the oldest in the history of the head, under this path if
-        it ever stood there.
-        """
-        names = _reached(path, self.later_names) | _reached(path, self.earlier_names)
-        every = [version for name in names for version in self.by_path.get(name, ())]
-        every.sort(key=lambda version: (version.ahead, version.path != path, version.age, version.path))
-        return sorted({version.blob: version for version in reversed(every)}.values(), key=lambda each: each.age)
-
-
-def read_source_history(source: Repository, head: str) -> SourceHistory:
-    """All history that the clone has, in one go. `head` is a commit."""
-    oldest_first = source.word("rev-list", "--topo-order", "--reverse", "--all", head).split()
-    ages = {commit: age for age, commit in enumerate(oldest_first)}
-    changes = [(change, False) for change in source.history(head)]
-    changes += [(change, True) for tip in _other_tips(source, head) for change in source.history(f"{head}..{tip}")]
-    by_path: dict[str, list[Version]] = {}
-    later_names: dict[str, set[str]] = {}
-    earlier_names: dict[str, set[str]] = {}
-    for change, ahead in changes:
-        if change.path is None:
-            continue
-        version = Version(change.blob, change.commit, change.path, ages[change.commit], ahead)
-        by_path.setdefault(change.path, []).append(version)
-        if change.path != change.old_path:
-            later_names.setdefault(change.old_path, set()).add(change.path)
-            earlier_names.setdefault(change.path, set()).add(change.old_path)
-    return SourceHistory(source, by_path, later_names, earlier_names)
-
-
-def fetch_texts(history: SourceHistory, paths: Iterable[str]) -> None:
-    """Ask a partial clone's remote for all texts of some files in one go; git itself would fetch them one by one."""
-    source, blobs = history.source, sorted({version.blob for path in paths for version in history.versions(path)})
-    for name in source.lines("config", "--list", "--name-only", "-z"):
-        if name.startswith("remote.") and name.endswith(".promisor") and blobs:
-            source.run(
-                "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-                "--recurse-submodules=no", "--filter=blob:none", "--stdin",
-                name.removeprefix("remote.").removesuffix(".promisor"), stdin="\n".join(blobs).encode(),
-            )  # fmt: skip
-
-
-def _other_tips(source: Repository, head: str) -> Iterator[str]:
-    """The ends of all branches and tags that are not in the history of the head."""
-    for line in source.word("rev-list", "--children", "--all", "--not", head).splitlines():
-        commit, *children = line.split()
-        if not children:
-            yield commit
-
-
-def _reached(path: str, names: Mapping[str, Set[str]]) -> set[str]:
-    reached, new = {path}, [path]
-    while new:
-        more = [name for name in names.get(new.pop(), ()) if name not in reached]
-        reached.update(more)
-        new += more
-    return reached
+def confirms(
+    history: SourceHistory, recorded: Recorded, *, source_path: str, blob: str, text: str, cache: Cache
+) -> bool:
+    """Whether what is recorded fits so well that no revision could fit clearly better: then none is looked for."""
+    known = {version.blob: version for version in history.versions(source_path)}
+    version = known.get(recorded.blob)
+    if version is None or version.ahead:
+        return False
+    return _Evidence(history.source, blob, text, cache).agreement(recorded.blob) >= 1 - CLEARLY
 
 
 def find_base(
@@ -243,6 +167,10 @@ class _Evidence:
         measured = self.cache.get(("baseline", self.blob, *blobs), lambda: self._measure(blobs))
         fits = [_Fit(version, *measures) for version, measures in zip(versions, measured, strict=True)]
         return sorted(fits, key=lambda fit: fit.rank)
+
+    def agreement(self, blob: str) -> float:
+        """How well one blob agrees."""
+        return float(self.cache.get(("agreement", self.blob, blob), lambda: self._measure([blob])[0][0]))
 
     def is_clearly_better(self, fit: _Fit, than: _Fit, *, least: int = 1) -> bool:
         """Whether a version agrees better than another, and the translation sides with it in what they differ in."""

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from amts_bot.errors import BadInput
+from amts_bot.files import decode
+from amts_bot.repos.git import Repository
 from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
 
 STATE_PATH = ".amts/state.tsv"
@@ -111,6 +113,17 @@ def parse_state(text: str, name: str = STATE_PATH) -> State:
         elif line:
             other.append(line)
     return State(files, frozenset(units), tuple(other))
+
+
+def read_state(target: Repository, revision: str, path: str = STATE_PATH) -> State:
+    """The state of a translation at a revision; empty if nothing was recorded yet. Raises BadInput as `parse_state`."""
+    blob = target.tree(revision).get(path)
+    return parse_state(decode(target.blobs([blob])[blob], path), path) if blob else EMPTY
+
+
+def state_path(language: str, *, shared: bool) -> str:
+    """Where a language's state is kept: a file of its own where one branch holds several translations."""
+    return f".amts/state.{language}.tsv" if shared else STATE_PATH
 
 
 def _wrong_header(line: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from amts_bot.cache import Cache
-from amts_bot.repos.baseline import Baseline, Recorded, find_base, read_source_history
+from amts_bot.repos.baseline import Baseline, Recorded, find_base
 from amts_bot.repos.git import open_repository
+from amts_bot.repos.history import read_source_history
 from tests.gits import Git, make
 
 CODE = "```python\nrest(dough)\nknead(dough)\nbake(dough)\nserve(bread)\n```\n"

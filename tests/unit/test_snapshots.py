@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from amts_bot.errors import BadInput
+from amts_bot.repos.branches import working_branch
 from amts_bot.repos.git import open_repository
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book, working_branch
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.repos.state import STATE_PATH
 from amts_bot.settings import Source, Target
 from tests.conftest import state_of
@@ -69,7 +70,7 @@ def test_a_snapshot_that_was_edited_is_no_base_and_is_not_to_be_replaced(tmp_pat
     german = make(tmp_path / "de", {"a.md": BROT, "a_origin.md": OLD + "\nWe changed this.\n"})
     place = places(english, german)["a.md"]
     assert (place.situation, place.base, place.old_origin_path) == (Situation.UNKNOWN_BASE, None, None)
-    assert "edited, or ahead" in place.reason
+    assert "edited by hand" in place.reason
     german.commit({STATE_PATH: state_of(english, "main~1", {"a.md": "a.md"})})
     place = places(english, german)["a.md"]
     assert (place.situation, place.old_origin_path) == (Situation.OUTDATED, None)
@@ -89,8 +90,8 @@ def test_a_base_that_is_ahead_is_never_gone_back_from(tmp_path: Path) -> None:
     english = make(tmp_path / "en", {"a.md": OLD}, {"a.md": NEW})
     german = recorded(english, tmp_path, {"a.md": BROT}, {"a.md": "a.md"}, at="main")
     place = places(english, german, at="main~1")["a.md"]
-    assert (place.situation, place.base) == (Situation.UNKNOWN_BASE, None)
-    assert f"{english('rev-parse', 'main')[:10]} is not in the history of the head" in place.reason
+    assert (place.situation, place.base) == (Situation.AHEAD, None)
+    assert f"{english('rev-parse', 'main')[:10]}, which is not in the history of the head" in place.reason
 
 
 def test_a_shallow_source_is_said_to_be_the_reason(tmp_path: Path) -> None:

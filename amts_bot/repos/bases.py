@@ -1,0 +1,51 @@
+"""The search for the bases of a whole translation, as sync does it: only where what is recorded may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from amts_bot.cache import Cache
+from amts_bot.errors import BadInput
+from amts_bot.files import decode
+from amts_bot.repos.baseline import Baseline, confirms, find_base
+from amts_bot.repos.git import Repository
+from amts_bot.repos.history import SourceHistory, fetch_texts
+from amts_bot.repos.snapshots import FindBases, TranslatedFile
+
+Log = Callable[[str], None]
+
+
+def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases:
+    """Looks for a base where none is recorded or upstream never had it, and verifies the others unless they are trusted.
+
+    A base that fits so well that no revision could fit clearly better is confirmed without looking further.
+    """
+
+    def find(history: SourceHistory, target: Repository, files: Sequence[TranslatedFile]) -> Mapping[str, Baseline]:
+        doubtful = [file for file in files if not (trust_recorded and _is_known(history, file))]
+        texts = target.blobs(file.blob for file in doubtful)
+        fetch_texts(history, [file.source_path for file in doubtful])
+        found = {}
+        for number, file in enumerate(doubtful, 1):
+            try:
+                text = decode(texts[file.blob], file.path)
+            except BadInput:
+                continue  # told when the file is planned
+            if file.recorded and confirms(
+                history, file.recorded, source_path=file.source_path, blob=file.blob, text=text, cache=cache
+            ):
+                continue
+            log(f"find the base {number}/{len(doubtful)} {file.path}")
+            baseline = find_base(
+                history, path=file.path, source_path=file.source_path, blob=file.blob, text=text, cache=cache,
+                recorded=file.recorded,
+            )  # fmt: skip
+            if baseline:
+                found[file.path] = baseline
+        return found
+
+    return find
+
+
+def _is_known(history: SourceHistory, file: TranslatedFile) -> bool:
+    return bool(file.recorded and history.version(file.recorded.blob, file.source_path))

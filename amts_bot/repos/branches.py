@@ -1,0 +1,55 @@
+"""The bot's branches of a language: which one is open and to be gone on with, and how the next one is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+from amts_bot.errors import BadInput
+from amts_bot.files import decode
+from amts_bot.repos.git import Repository
+from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state
+
+
+def working_branch(
+    target: Repository, language: str, main: str, name: str, state_path: str = STATE_PATH
+) -> tuple[str, str]:
+    """The branch to commit to, and the commit of the target to start from.
+
+    An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
+    commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used.
+    """
+    branches = _bot_branches(target, language)
+    for branch, commit in sorted(branches.items()):
+        if not _is_merged(target, commit, main, state_path):
+            return branch, commit
+    names = (f"amts/{language}-{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, len(branches) + 3))))
+    return next(free for free in names if free not in branches), main
+
+
+def _bot_branches(target: Repository, language: str) -> dict[str, str]:
+    """The bot's branches of a language; those of `zh-TW` are none of `zh`."""
+    name = re.compile(rf"amts/{re.escape(language)}-(accept-)?[0-9a-f]{{7,40}}(-\d+)?")
+    return {branch: commit for branch, commit in target.branches("amts/").items() if name.fullmatch(branch)}
+
+
+def _is_merged(target: Repository, commit: str, main: str, state_path: str) -> bool:
+    """Whether a branch's work is in main: by history, or squashed, which the state files of main tell."""
+    if target.is_ancestor(commit, main):
+        return True
+    done = read_state(target, commit, state_path)
+    return bool(done.files) and any(_holds(state, done) for state in _states(target, main, state_path))
+
+
+def _states(target: Repository, revision: str, state_path: str) -> Iterator[State]:
+    """All states that a history went through, newest first, but for those that were broken then."""
+    versions = [change.blob for change in target.history(revision, state_path) if change.path]
+    for content in target.blobs(versions).values():
+        with suppress(BadInput):
+            yield parse_state(decode(content, state_path))
+
+
+def _holds(here: State, done: State) -> bool:
+    """Whether one state has all bases of another, and no unit open that is closed there."""
+    return done.files.items() <= here.files.items() and here.open_units <= done.open_units
