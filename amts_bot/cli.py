@@ -15,7 +15,7 @@ from amts_bot import __version__
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 
 if TYPE_CHECKING:
-    from amts_bot.sync import LanguageResult
+    from amts_bot.results import LanguageResult
     from amts_bot.translation.memory import Entry
 
 Log = Callable[[str], None]
@@ -293,7 +293,7 @@ def _refuse_bad_input(results: list[LanguageResult]) -> None:
 
 def _exit(results: list[LanguageResult]) -> None:
     """1 if a language failed while others went on; its own code if there was no other."""
-    from amts_bot.sync import Outcome
+    from amts_bot.results import Outcome
 
     failed = [result for result in results if result.outcome is Outcome.FAILED]
     if failed:

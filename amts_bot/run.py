@@ -15,8 +15,9 @@ from amts_bot.github.runner import ActionInputs, annotation, append_summary, req
 from amts_bot.report.review import review_page
 from amts_bot.report.text import sync_json, sync_markdown
 from amts_bot.repos.git import open_repository
+from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
-from amts_bot.sync import LanguageResult, Outcome, sync_language, sync_languages
+from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
 from amts_bot.translation.units import Status

@@ -69,19 +69,22 @@ class Source(_Strict):
     path: PathPattern = "{path}"
     include: FilePatterns = Field(default=("**/*.md",), min_length=1)
     exclude: FilePatterns = ()
+    assets: FilePatterns = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.svg", "*.webp", "*.bib")
 
 
 class Target(_Strict):
     """One translation.
 
-    `origin` is the pattern of English snapshots beside it; "auto" looks for the habit. With `trust_recorded`, a
-    recorded base or snapshot is not held against the evidence.
+    `renamed` has the paths of files that `path` does not give, by their source path. `origin` is the pattern of
+    English snapshots beside it; "auto" looks for the habit. With `trust_recorded`, a recorded base or snapshot is not
+    held against the evidence.
     """
 
     repository: RepositoryName
     branch: str | None = None
     path: PathPattern = "{path}"
     origin: str | None = "auto"
+    renamed: dict[str, str] = Field(default_factory=dict)
     trust_recorded: bool = False
     glossary: str | None = None
     engine: str | None = None

@@ -7,133 +7,88 @@ arguments; everything between reading and committing is pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from amts_bot.cache import Cache
+from amts_bot.changeset import Changeset, Work, committed, grouped, left_alone, make_changeset
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
+from amts_bot.report.commits import commit_message
+from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import working_branch
 from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
-from amts_bot.repos.state import STATE_PATH, FileBase, State, format_state, open_unit
+from amts_bot.repos.state import STATE_PATH, State, read_state
+from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
+from amts_bot.text.contents import may_be_contents, reading_order
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.assembly import Assembled
-from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
-from amts_bot.translation.leverage import Engine, Material, draft_all
-from amts_bot.translation.memory import build_memory
+from amts_bot.translation.leverage import Engine, Material, draft_all, without_engine
+from amts_bot.translation.memory import Memory, build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Decisions, Draft
 from amts_bot.translation.style import Style, learn_style
-from amts_bot.translation.units import OPEN, FileReport, Finding, OpenStates, Severity, Status, text_hash
+from amts_bot.translation.units import OpenStates, text_hash
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
+from amts_bot.translation.waves import Limits, Load, select_wave
 
 Log = Callable[[str], None]
 
-
-class Outcome(StrEnum):
-    """How a language ended."""
-
-    UPDATED = "updated"
-    PLANNED = "planned"
-    NOTHING_TO_DO = "up to date"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """What became of one file: its situation, why it was left alone if it was, and its ledger if it was not."""
-
-    path: str
-    source_path: str
-    situation: Situation
-    left_alone: str = ""
-    report: FileReport | None = None
-
-
-@dataclass(frozen=True)
-class LanguageResult:
-    """What a run did for one language."""
-
-    language: str
-    outcome: Outcome
-    reason: str
-    engine: str
-    upstream: str = ""
-    branch: str = ""
-    commit: str = ""
-    files: tuple[FileResult, ...] = ()
-    open_units: int = 0
-    exit_code: int = 0
-
-    @property
-    def reports(self) -> list[FileReport]:
-        return [file.report for file in self.files if file.report]
-
-
-@dataclass(frozen=True)
-class Changeset:
-    """Everything that a run would commit: whole files by path (None removes one), the state among them."""
-
-    files: dict[str, bytes | None]
-    state: State
-    results: tuple[FileResult, ...]
+NO_LIMITS = Limits()
 
 
 def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
+    limits: Limits = NO_LIMITS, state_path: str = STATE_PATH,
 ) -> LanguageResult:  # fmt: skip
-    """Bring one translation to the head of its source, as one commit on a branch of the target."""
+    """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
     main = target.revision(settings.branch or "HEAD").commit
-    branch, start = working_branch(target, language, main, head.short)
+    branch, start = working_branch(target, language, main, head.short, state_path)
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
-    book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start, find=find)
+    book = read_book(
+        source, target, source_settings, settings, at=head.commit, target_at=start, state_path=state_path, find=find
+    )
     log(_overview(book))
     work = _prepare(book, language, source_settings.language, log)
     pairs = _confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
-    style = learn_style(pairs).with_settings(settings.style)
     material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
-    drafts = _draft(work, material, engine, style)
-    changeset = _assemble(book, work, drafts, language, engine.name, settings.check)
+    work = _within(limits, work, material, book, read_state(target, main, state_path))
+    drafts = _draft(work, material, engine, learn_style(pairs).with_settings(settings.style))
+    changeset = make_changeset(book, work, drafts, language, engine.name, settings.check)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
-        files=changeset.results, open_units=len(changeset.state.open_units),
+        files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
     )  # fmt: skip
-    if not changeset.files:
+    if not changeset.commits:
         return result
     if dry_run:
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
-    files = {**changeset.files, STATE_PATH: format_state(changeset.state).encode()}
-    commit = target.commit(
-        branch,
-        parent=book.target_head.commit,
-        files=files,
-        message=_message(book, source, changeset),
-        date=book.head.date,
-    )
-    log(f"committed {commit[:10]} on {branch}")
-    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch, commit=commit)
+    tip = _commit(target, branch, book, source, changeset, state_path)
+    log(f"committed {tip[:10]} on {branch}")
+    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch, commit=tip)
+
+
+def _commit(
+    target: Repository, branch: str, book: Book, source: Repository, changeset: Changeset, state_path: str
+) -> str:
+    """Add the commits to the branch, one on top of the other, and give the last one's id."""
+    tip = book.target_head.commit
+    for commit in changeset.commits:
+        tip = target.commit(
+            branch,
+            parent=tip,
+            files=committed(commit, state_path),
+            message=commit_message(source.name, book.head.commit, commit.files, needs_eyes=commit.needs_eyes),
+            date=book.head.date,
+        )
+    return tip
 
 
 # --- read and decide --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Work:
-    """The files to work on with their plans, and those that are left alone with the reason."""
-
-    prepared: dict[FilePlace, Prepared]
-    texts: dict[str, bytes]
-    left_alone: tuple[FileResult, ...]
-
-    @property
-    def has_requests(self) -> bool:
-        return any(prepared.requests for prepared in self.prepared.values())
 
 
 _TO_DO = frozenset({Situation.OUTDATED, Situation.RENAMED, Situation.REMOVED, Situation.NEW})
@@ -144,7 +99,7 @@ def _has_work(place: FilePlace, state: State) -> bool:
     return place.situation in _TO_DO or bool(place.situation is Situation.UP_TO_DATE and state.open_in(place.path))
 
 
-def _prepare(book: Book, language: str, source_language: str, log: Log) -> _Work:
+def _prepare(book: Book, language: str, source_language: str, log: Log) -> Work:
     """Plan every file that is not in step. A file that cannot be read is left alone and named."""
     todo = [place for place in book.places if _has_work(place, book.state)]
     texts = {
@@ -152,19 +107,15 @@ def _prepare(book: Book, language: str, source_language: str, log: Log) -> _Work
         **book.target.blobs(place.translation for place in todo if place.translation),
     }
     decisions: dict[FilePlace, Decisions] = {}
-    left_alone = [_left(place, place.reason) for place in book.places if place.reason]
+    not_touched = [left_alone(place, place.reason) for place in book.places if place.reason]
     for number, place in enumerate(todo, 1):
         log(f"plan {number}/{len(todo)} {place.path} ({place.situation})")
         try:
             decisions[place] = _decide(place, texts, language, source_language, book.state)
         except BadInput as error:
-            left_alone.append(_left(place, str(error)))
+            not_touched.append(left_alone(place, str(error)))
     prepared = dict(zip(decisions, prepare(list(decisions.values())), strict=True))
-    return _Work(prepared, texts, tuple(left_alone))
-
-
-def _left(place: FilePlace, reason: str) -> FileResult:
-    return FileResult(place.path, place.source_path, place.situation, reason)
+    return Work(prepared, texts, tuple(not_touched), grouped(prepared))
 
 
 def _decide(place: FilePlace, texts: dict[str, bytes], language: str, source_language: str, state: State) -> Decisions:
@@ -209,7 +160,7 @@ def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
     return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
 
 
-def _draft(work: _Work, material: Material, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
+def _draft(work: Work, material: Material, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
     """One call for all requests of the language."""
     places = [(place, number) for place, prepared in work.prepared.items() for number in prepared.requests]
     requests = {n: work.prepared[place].requests[number] for n, (place, number) in enumerate(places)}
@@ -220,78 +171,44 @@ def _draft(work: _Work, material: Material, engine: Engine, style: Style) -> dic
     return drafts
 
 
-# --- assemble ---------------------------------------------------------------------------------------------
+# --- waves ------------------------------------------------------------------------------------------------
 
 
-def _assemble(
-    book: Book, work: _Work, drafts: dict[FilePlace, dict[int, Draft]], language: str, engine: str,
-    severities: Severities,
-) -> Changeset:  # fmt: skip
-    files: dict[str, bytes | None] = {}
-    state, results = book.state, list(work.left_alone)
-    for place, prepared in work.prepared.items():
-        try:
-            assembled = finish_soundly(prepared, drafts[place], severities)
-        except WouldBreak as error:
-            results.append(_left(place, str(error)))
-            continue
-        report = _with_notes(assembled.report(place.path, language, engine), place.notes)
-        kept_back = _why_not(place, report)
-        if kept_back:
-            results.append(_left(place, kept_back))
-            continue
-        files |= _file_changes(place, assembled, work.texts)
-        state = _next_state(state, place, assembled, book)
-        results.append(FileResult(place.path, place.source_path, place.situation, report=report))
-    return Changeset(files, state, tuple(sorted(results, key=lambda result: result.path)))
-
-
-def _with_notes(report: FileReport, notes: Sequence[str]) -> FileReport:
-    """The report with what a person should know of the file's base and snapshot."""
-    found = (Finding("base", Severity.WARNING, note) for note in notes)
-    return replace(report, findings=(*found, *report.findings))
-
-
-_SERVED = 0.5
-"""A new file is made if the memory serves at least half of its prose; an all-English file helps nobody."""
-
-
-def _why_not(place: FilePlace, report: FileReport) -> str:
-    """Why a planned file is not written after all; empty if it is."""
-    if place.situation is Situation.NEW and report.characters.sent > (1 - _SERVED) * report.characters.source:
-        return "not translated yet, and the memory serves less than half of it"
-    if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
-        return "removed upstream; the translation has text of its own, so it stays"
-    return ""
-
-
-def _file_changes(place: FilePlace, assembled: Assembled, texts: dict[str, bytes]) -> dict[str, bytes | None]:
-    """The files that one file's update writes and removes: itself, its old path, and its English snapshot."""
-    gone: dict[str, bytes | None] = {path: None for path in (place.old_path, place.old_origin_path) if path}
-    if place.situation is Situation.REMOVED:
-        return {**gone, place.path: None}
-    text = assembled.text.encode()
-    silent = place.translation and text == texts[place.translation] and not place.old_path
-    is_open = any(unit.status in OPEN for unit in assembled.units)
-    if silent and (place.situation is Situation.UP_TO_DATE or not is_open):
-        return {}
-    changes: dict[str, bytes | None] = {**gone, place.path: text}
-    if place.origin_path and place.head and (place.old_origin_path or place.translation is None):
-        changes[place.origin_path] = texts[place.head]
-    return changes
-
-
-def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book) -> State:
-    state = state.without_file(place.old_path or place.path)
-    if place.situation is Situation.REMOVED or place.head is None:
-        return state
-    base = FileBase(place.path, place.source_path, book.head.commit, place.head)
-    if place.situation is Situation.UP_TO_DATE:
-        base = book.state.files.get(place.path, base)
-    units = [unit for unit in assembled.units if unit.status in OPEN and unit.source and unit.target]
-    return state.with_file(
-        base, [open_unit(place.path, unit.source or "", unit.status, unit.score, unit.target or "") for unit in units]
+def _within(limits: Limits, work: Work, material: Material, book: Book, main_state: State) -> Work:
+    """The part of the work that people can review at once and the budget allows; the rest waits, and is named."""
+    if limits == NO_LIMITS:
+        return work
+    order = {path: n for n, path in enumerate(_reading_order(book))}
+    in_order = sorted(work.prepared.items(), key=lambda item: order.get(item[0].source_path, -1))
+    ordered = replace(work, prepared=dict(in_order))
+    places = list(ordered.prepared)
+    index = {place: n for n, place in enumerate(places)}
+    groups = sorted((frozenset(index[place] for place in group) for group in work.groups), key=min)
+    begun = {path for path, base in book.state.files.items() if main_state.files.get(path) != base}
+    wave = select_wave(
+        [_load(prepared, material.memory) for prepared in ordered.prepared.values()], groups, limits,
+        begun=frozenset(n for n, place in enumerate(places) if (place.old_path or place.path) in begun),
+        waiting=len(book.state.open_units - main_state.open_units),
+    )  # fmt: skip
+    return ordered.without(
+        {places[n]: "waits for the next wave, which begins when this one is merged" for n in wave.for_people}
+        | {places[n]: "waits for the budget of a later run" for n in wave.for_budget}
     )
+
+
+def _reading_order(book: Book) -> list[str]:
+    """The source's files as its table of contents has them."""
+    tree = book.history.tree
+    pages = {path: blob for path, blob in tree.items() if may_be_contents(path)}
+    contents = book.source.blobs(pages.values())
+    return reading_order(tree, {path: contents[blob].decode("utf-8", "replace") for path, blob in pages.items()})
+
+
+def _load(prepared: Prepared, memory: Memory) -> Load:
+    """What a file asks of people and of an engine. Open units that come back to people as they are ask nothing new."""
+    asked = [request for request in prepared.requests.values() if without_engine(request, memory) is None]
+    new = [request for request in asked if request.open_status is None]
+    return Load(len(new), sum(len(request.source) for request in asked))
 
 
 # --- words ------------------------------------------------------------------------------------------------
@@ -305,20 +222,17 @@ def _overview(book: Book) -> str:
 
 def _counted(changeset: Changeset) -> str:
     reports = [result.report for result in changeset.results if result.report]
-    sentences = sum(len(report.open_units) for report in reports)
-    return f"{len(reports)} {'file' if len(reports) == 1 else 'files'} updated, {sentences} open units for people"
+    units = sum(len(report.open_units) for report in reports)
+    copies = sum(asset.content is not None for asset in changeset.assets)
+    told = f"{plural(len(reports), 'file')} updated" + (f", {plural(copies, 'asset')}" if copies else "")
+    return f"{told}, {plural(units, 'open unit')} for people"
 
 
 def _nothing_new(changeset: Changeset) -> str:
     waiting, alone = len(changeset.state.open_units), sum(bool(result.left_alone) for result in changeset.results)
-    told = [f"{waiting} open units wait for people"] if waiting else []
-    told += [f"{alone} files left alone"] if alone else []
+    told = [f"{plural(waiting, 'open unit')} {'waits' if waiting == 1 else 'wait'} for people"] if waiting else []
+    told += [f"{plural(alone, 'file')} left alone"] if alone else []
     return "nothing to carry over" + "".join(f"; {part}" for part in told)
-
-
-def _message(book: Book, source: Repository, changeset: Changeset) -> str:
-    name = source.name.rstrip("/").rpartition("/")[2].removesuffix(".git")
-    return f"Follow {name} to {book.head.short}\n\n{_counted(changeset)}.\n\nAmts-Source: {name}@{book.head.commit}\n"
 
 
 def sync_languages(

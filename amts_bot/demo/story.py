@@ -16,9 +16,10 @@ from amts_bot.errors import BadInput
 from amts_bot.report.text import sync_markdown, told_counts
 from amts_bot.repos.git import Repository, create_repository, open_repository
 from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, format_state
+from amts_bot.results import LanguageResult
 from amts_bot.run import write_reviews
 from amts_bot.settings import Source, Target
-from amts_bot.sync import LanguageResult, sync_language
+from amts_bot.sync import sync_language
 
 Say = Callable[[str], None]
 

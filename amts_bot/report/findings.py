@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from amts_bot.report.text import plural
+from amts_bot.report.wording import plural
 from amts_bot.translation.units import Finding, Severity
 
 Findings = Sequence[tuple[str, Finding]]

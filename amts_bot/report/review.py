@@ -15,8 +15,8 @@ from amts_bot.report.html import Html, tag, verbatim, void
 from amts_bot.report.review_files import ReviewedFile, cards_within, file_section, reviewed_files, told_counts
 from amts_bot.report.review_style import style_sheet
 from amts_bot.report.review_units import WORDS, Sides, filtered
-from amts_bot.report.text import plural
-from amts_bot.sync import FileResult, LanguageResult, Outcome
+from amts_bot.report.wording import plural
+from amts_bot.results import FileResult, LanguageResult, Outcome
 from amts_bot.text.languages import find_language
 from amts_bot.translation.units import OPEN, Severity, Status, Unit
 

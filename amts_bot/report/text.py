@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from amts_bot.report.wording import plural
 from amts_bot.translation.parallel_data import Selection
 from amts_bot.translation.units import OPEN, FileReport, Status, Unit, report_json
 
 if TYPE_CHECKING:
-    from amts_bot.sync import FileResult, LanguageResult
+    from amts_bot.results import FileResult, LanguageResult
 
 _WORDS = {
     Status.KEPT: "kept as they are",
@@ -24,11 +25,6 @@ _WORDS = {
     Status.REMOVED: "removed",
     Status.TARGET_ONLY: "the translators' own",
 }
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """A number with its noun."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def told_counts(reports: Iterable[FileReport]) -> str:

@@ -16,7 +16,7 @@ Log = Callable[[str], None]
 
 
 def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases:
-    """Looks for a base where none is recorded or upstream never had it, and verifies the others unless they are trusted.
+    """Finds a base where none is recorded or upstream never had it, and verifies the others unless they are trusted.
 
     A base that fits so well that no revision could fit clearly better is confirmed without looking further.
     """

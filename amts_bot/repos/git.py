@@ -154,6 +154,17 @@ class Repository:
             return False
         return True
 
+    def merge_texts(self, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+        """A three-way merge of lines; None where both sides changed the same ones."""
+        with tempfile.TemporaryDirectory() as folder:
+            names = [str(Path(folder) / name) for name in ("ours", "base", "theirs")]
+            for name, content in zip(names, (ours, base, theirs), strict=True):
+                Path(name).write_bytes(content)
+            try:
+                return self.run("merge-file", "-p", "-q", *names)
+            except OutsideFailure:
+                return None
+
     def branches(self, prefix: str) -> dict[str, str]:
         """Commits by the names of the branches that begin with a prefix."""
         listing = self.run("for-each-ref", "--format=%(refname:lstrip=2)%00%(objectname)", "refs/heads")

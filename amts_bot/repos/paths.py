@@ -13,6 +13,9 @@ class BookPaths:
 
         self._include = PathSpec.from_lines("gitignore", source.include)
         self._exclude = PathSpec.from_lines("gitignore", source.exclude)
+        self._assets = PathSpec.from_lines("gitignore", source.assets)
+        self._renamed = {**target.renamed}
+        self._named_by = {path: source_path for source_path, path in target.renamed.items()}
         self._source = source.path.partition("{path}")[::2]
         self._target = target.path.partition("{path}")[::2]
         self._suffix = _origin_suffix(target.origin, tree)
@@ -20,13 +23,22 @@ class BookPaths:
     def matters(self, source_path: str) -> bool:
         return self._include.match_file(source_path) and not self._exclude.match_file(source_path)
 
+    def is_asset(self, source_path: str) -> bool:
+        """Whether a file of the source goes along with the text, without being translated."""
+        is_ours = _is_between(source_path, self._source) and self._assets.match_file(source_path)
+        return is_ours and not self._include.match_file(source_path) and not self._exclude.match_file(source_path)
+
     def of_translation(self, source_path: str) -> str:
+        if source_path in self._renamed:
+            return self._renamed[source_path]
         return _between(source_path, self._source).join(self._target)
 
     def of_source(self, path: str) -> str | None:
         """The source path that a translation's path stands for, or None if it is no translation's path."""
         if path.startswith(".amts/") or self.is_origin(path) or not _is_between(path, self._target):
             return None
+        if path in self._named_by:
+            return self._named_by[path]
         return _between(path, self._target).join(self._source)
 
     def origin(self, path: str) -> str | None:

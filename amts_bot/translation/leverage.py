@@ -48,7 +48,7 @@ def draft_all(
 
     The style is applied to what a machine wrote and to nothing else.
     """
-    drafts = {n: draft for n, request in requests.items() if (draft := _without_engine(request, material.memory))}
+    drafts = {n: draft for n, request in requests.items() if (draft := without_engine(request, material.memory))}
     rest = {n: request for n, request in requests.items() if n not in drafts}
     answers = zip(rest.items(), engine.translate(list(rest.values()), material), strict=True)
     return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
@@ -66,7 +66,8 @@ def _no_worse(request: Request, answer: Draft) -> Draft:
     return answer
 
 
-def _without_engine(request: Request, memory: Memory) -> Draft | None:
+def without_engine(request: Request, memory: Memory) -> Draft | None:
+    """The draft of a request that needs no engine: an exact match, or what has no words; else None."""
     source = without_slide_marks(request.source) if request.is_prose else request.source.replace("\r\n", "\n")
     exact = memory.exact(source)
     if exact:

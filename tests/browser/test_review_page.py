@@ -24,8 +24,9 @@ from amts_bot.demo.story import tell
 from amts_bot.engines import find_engine
 from amts_bot.report.review import review_page
 from amts_bot.repos.git import open_repository
+from amts_bot.results import LanguageResult
 from amts_bot.settings import Source, Target
-from amts_bot.sync import LanguageResult, sync_language
+from amts_bot.sync import sync_language
 from amts_bot.translation.units import Status
 from tests.unit.test_review import ARABIC
 

@@ -13,8 +13,9 @@ from amts_bot.cache import Cache
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.repos.git import open_repository
 from amts_bot.repos.state import STATE_PATH, State, parse_state
+from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
-from amts_bot.sync import LanguageResult, Outcome, sync_language
+from amts_bot.sync import sync_language
 from amts_bot.translation.leverage import Engine, Material
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import Status

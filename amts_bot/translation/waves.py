@@ -1,0 +1,106 @@
+"""Which files one pull request carries: as many as people can review, and as much as a budget allows.
+
+Whole files, in the order of the book. Files between which people's text moves go together or not at all: a sentence
+must never leave one chapter before it has arrived in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from amts_bot.translation.plan import Decisions
+from amts_bot.translation.units import Status
+
+SHORTEST_MOVE = 20
+"""Characters that a text must have to be taken for one that moved: "Summary" comes and goes by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a file asks of people (units that need eyes) and of an engine (source characters, code points)."""
+
+    units: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one run may ask of people and of an engine; None is no limit."""
+
+    units: int | None = None
+    characters: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The files that go now, by index, and those that wait for people or for the budget."""
+
+    now: frozenset[int]
+    for_people: frozenset[int] = frozenset()
+    for_budget: frozenset[int] = frozenset()
+
+
+def select_wave(
+    loads: Sequence[Load], groups: Sequence[frozenset[int]], limits: Limits, *, begun: frozenset[int] = frozenset(),
+    waiting: int = 0,
+) -> Wave:  # fmt: skip
+    """Take groups of files, in the order given, as long as they are within the limits.
+
+    `begun` are files that the open pull request carries already, `waiting` the units for people in it. Files that ask
+    nothing, and those that were begun, always go. The first group that asks something goes even if it is larger than
+    a wave, since it would never go otherwise; a budget is kept to in any case.
+    """
+    now: set[int] = set()
+    for_people: set[int] = set()
+    for_budget: set[int] = set()
+    units, characters = waiting, 0
+    for group in groups:
+        asked = sum(loads[n].units for n in group), sum(loads[n].characters for n in group)
+        if limits.characters is not None and asked[1] and characters + asked[1] > limits.characters:
+            for_budget |= group
+        elif not group & begun and limits.units is not None and asked[0] and units and units + asked[0] > limits.units:
+            for_people |= group
+        else:
+            now |= group
+            units, characters = units + asked[0], characters + asked[1]
+    return Wave(frozenset(now), frozenset(for_people), frozenset(for_budget))
+
+
+def linked(files: Sequence[Decisions]) -> list[frozenset[int]]:
+    """The files in groups that must go together, each group at the place of its first file."""
+    losers: dict[str, set[int]] = {}
+    for number, decisions in enumerate(files):
+        for text in _removed(decisions):
+            losers.setdefault(text, set()).add(number)
+    group_of = {number: frozenset({number}) for number in range(len(files))}
+    for number, decisions in enumerate(files):
+        sources = {loser for text in _arrived(decisions) for loser in losers.get(text, ())}
+        merged = frozenset({number}).union(*(group_of[member] for member in (number, *sources)))
+        group_of |= dict.fromkeys(merged, merged)
+    return list(dict.fromkeys(group_of[number] for number in range(len(files))))
+
+
+def _removed(decisions: Decisions) -> Iterator[str]:
+    """The source text of translations that a file loses."""
+    for unit in decisions.units:
+        if unit.status is Status.REMOVED and unit.old_source and len(unit.old_source) >= SHORTEST_MOVE:
+            yield unit.old_source.strip()
+
+
+def _arrived(decisions: Decisions) -> Iterator[str]:
+    """The source text of units that are new in a file, with or without a translation from elsewhere."""
+    for unit in decisions.units:
+        if unit.status is Status.MOVED or (unit.request and not unit.target):
+            yield from (decisions.head_items[n].text.strip() for n in unit.head)
+
+
+def blocked_with(groups: Sequence[frozenset[int]], blocked: Mapping[int, str]) -> dict[int, int]:
+    """The files that must wait because one of their group is blocked, with that one."""
+    return {
+        number: culprit
+        for group in groups
+        if (culprit := next((n for n in sorted(group) if n in blocked), None)) is not None
+        for number in group
+        if number not in blocked
+    }
