@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.branches import working_branch
+from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository
-from amts_bot.repos.state import STATE_PATH, OpenUnit, State, format_state, parse_state
+from amts_bot.repos.state import OpenUnit, State, format_state, read_state
 from amts_bot.settings import Target
 from amts_bot.text.document import Kind
 from amts_bot.text.markup import without_slide_marks
@@ -21,19 +21,24 @@ _LARGEST_BEAD = 4
 
 
 def accept(
-    target: Repository, *, language: str, settings: Target, paths: Sequence[str], section: str | None
+    target: Repository,
+    *,
+    language: str,
+    settings: Target,
+    paths: Sequence[str],
+    section: str | None,
+    shares_repository: bool = False,
 ) -> tuple[str, int]:
     """Close the open units of these files (all, if none is named), or of one section of them.
 
     Commits the state file to the bot's open branch, or to a new one, and gives the branch and how many units were
     closed. Raises BadInput if nothing of that name is there.
     """
-    main = target.revision(settings.branch or "HEAD")
-    branch, start = working_branch(target, language, main.commit, f"accept-{main.short}")
-    tree = target.tree(start)
-    if STATE_PATH not in tree:
-        raise BadInput(f"{target.name}: has no {STATE_PATH}, so nothing is open")
-    state = parse_state(target.blobs([tree[STATE_PATH]])[tree[STATE_PATH]].decode("utf-8", "replace"))
+    branch = find_working_branch(target, language, settings, shares_repository=shares_repository)
+    tree = target.tree(branch.start)
+    if branch.state_file not in tree:
+        raise BadInput(f"{target.name}: has no {branch.state_file}, so nothing is open")
+    state = read_state(target, branch.start, branch.state_file)
     _refuse_unknown(paths, state)
     named = [unit for unit in state.open_units if not paths or unit.path in paths]
     if section is not None:
@@ -41,7 +46,7 @@ def accept(
         if not any(hash_ is not None for hash_ in hashes.values()):
             raise BadInput(f"no heading or label {section!r} in a file with open units; write it as it stands there")
         named = [unit for unit in named if unit.target_hash in (hashes[unit.path] or ())]
-    return branch, _commit(target, branch, start, state, named)
+    return branch.name, _commit(target, branch, state, named)
 
 
 def _refuse_unknown(paths: Sequence[str], state: State) -> None:
@@ -51,13 +56,17 @@ def _refuse_unknown(paths: Sequence[str], state: State) -> None:
             raise BadInput(f"{path}: has no open units; write one of: {', '.join(sorted(known)) or 'there are none'}")
 
 
-def _commit(target: Repository, branch: str, start: str, state: State, units: Sequence[OpenUnit]) -> int:
+def _commit(target: Repository, branch: WorkingBranch, state: State, units: Sequence[OpenUnit]) -> int:
     if units:
         closed = replace(state, open_units=state.open_units - frozenset(units))
-        date = target.revision(start).date
+        date = target.revision(branch.start).date
         message = f"Accept {len(units)} open unit{'' if len(units) == 1 else 's'}\n"
         target.commit(
-            branch, parent=start, files={STATE_PATH: format_state(closed).encode()}, message=message, date=date
+            branch.name,
+            parent=branch.start,
+            files={branch.state_file: format_state(closed).encode()},
+            message=message,
+            date=date,
         )
     return len(units)
 

@@ -12,11 +12,11 @@ from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.repos.baseline import Baseline, find_base
-from amts_bot.repos.branches import working_branch
+from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository, open_repository
 from amts_bot.repos.history import fetch_texts
 from amts_bot.repos.snapshots import Book, TranslatedFile, read_book
-from amts_bot.repos.state import STATE_PATH, FileBase, format_state
+from amts_bot.repos.state import FileBase, format_state
 from amts_bot.settings import Settings, Source, Target, language_settings
 
 Log = Callable[[str], None]
@@ -27,7 +27,7 @@ class Found:
     """What was found for a translation: bases, and files that no revision of their source fits, by path."""
 
     book: Book
-    branch: str
+    branch: WorkingBranch
     baselines: tuple[Baseline, ...]
     without: tuple[TranslatedFile, ...]
 
@@ -42,13 +42,14 @@ def run_baseline(
             open_repository(settings.source.repository, clone_into=Path(folder)),
             open_repository(chosen.repository),
             language=language, source_settings=settings.source, settings=chosen, cache=cache, log=log, paths=paths,
-            ignore_recorded=ignore_recorded,
+            ignore_recorded=ignore_recorded, shares_repository=settings.shares_repository(language),
         )  # fmt: skip
 
 
 def find_baselines(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     cache: Cache, log: Log, paths: Collection[str] = (), ignore_recorded: bool = False,
+    shares_repository: bool = False,
 ) -> Found:  # fmt: skip
     """The base of every translated file, or of those that are named, as seen from the head of the source.
 
@@ -56,9 +57,10 @@ def find_baselines(
     no translated file's.
     """
     head = source.revision(source_settings.branch or "HEAD")
-    main = target.revision(settings.branch or "HEAD").commit
-    branch, start = working_branch(target, language, main, head.short)
-    book = read_book(source, target, source_settings, settings, at=head.commit, target_at=start)
+    branch = find_working_branch(target, language, settings, upstream=head.short, shares_repository=shares_repository)
+    book = read_book(
+        source, target, source_settings, settings, at=head.commit, target_at=branch.start, state_file=branch.state_file
+    )
     files = _chosen(book, paths)
     if source.is_shallow:
         log("the source is a shallow clone: what is older than its history cannot be found")
@@ -142,17 +144,21 @@ def record(found: Found) -> str | None:
     whose blob is the found one. Index and working tree are not touched.
     """
     book = found.book
-    files = dict(book.state.files)
+    bases = dict(book.state.files)
     for base in found.baselines:
-        if base.path not in files or files[base.path].blob != base.blob:
-            files[base.path] = FileBase(base.path, base.source_path, base.commit, base.blob)
-    if files == book.state.files:
+        if base.path not in bases or bases[base.path].blob != base.blob:
+            bases[base.path] = FileBase(base.path, base.source_path, base.commit, base.blob)
+    if bases == book.state.files:
         return None
-    content = format_state(replace(book.state, files=files)).encode()
-    count = sum(book.state.files.get(path) != base for path, base in files.items())
+    content = format_state(replace(book.state, files=bases)).encode()
+    count = sum(book.state.files.get(path) != base for path, base in bases.items())
     message = f"Record the base revisions of {count} {'file' if count == 1 else 'files'}\n"
     return book.target.commit(
-        found.branch, parent=book.target_head.commit, files={STATE_PATH: content}, message=message, date=book.head.date
+        found.branch.name,
+        parent=book.target_head.commit,
+        files={found.branch.state_file: content},
+        message=message,
+        date=book.head.date,
     )
 
 

@@ -253,19 +253,23 @@ def pairs(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="The form of the result: for people or for programs.",
 )  # fmt: skip
+@click.option(
+    "--wave", type=click.IntRange(min=1), help="Ask people to look at no more than this many units.  [default: all]"
+)
+@click.option("--max-characters", type=click.IntRange(min=0), help="Let an engine translate no more than this many.")
 @click.option("--review", type=_PATH, help="Write a review page per language into this folder.")
 @_output
 @_quiet
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
-    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, review: Path | None, output: Path | None,
-    quiet: bool,
+    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, wave: int | None, max_characters: int | None,
+    review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """The main job: bring every translation in step with its source."""
     import json
 
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import chosen_engines, run_sync, settings_from, write_reviews
+    from amts_bot.run import SyncOptions, chosen_engines, run_sync, settings_from, write_reviews
 
     if not local and not dry_run:
         raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
@@ -273,7 +277,8 @@ def sync(
     log = _log(quiet)
     settings = settings_from(config, source, target, languages)
     engines = chosen_engines(settings, languages, engine, lambda name: _chosen_engine(name, fuzzy, log))
-    results = run_sync(settings, engines=engines, log=log, at=at, dry_run=dry_run)
+    options = SyncOptions(at, dry_run, wave, max_characters)
+    results = run_sync(settings, engines=engines, log=log, options=options)
     _refuse_bad_input(results)
     for page in write_reviews(results, review, settings.source) if review else ():
         log(f"review page: {page}")
@@ -315,9 +320,11 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
     from amts_bot.repos.git import open_repository
     from amts_bot.run import target_from
 
-    settings = target_from(config, target, language)
-    repository = open_repository(settings.repository)
-    branch, count = close(repository, language=language, settings=settings, paths=paths, section=section)
+    settings, shares_repository = target_from(config, target, language)
+    branch, count = close(
+        open_repository(settings.repository), language=language, settings=settings, paths=paths, section=section,
+        shares_repository=shares_repository,
+    )  # fmt: skip
     click.echo(f"closed {count} open {'unit' if count == 1 else 'units'}" + (f" on branch {branch}" if count else ""))
 
 
@@ -407,7 +414,7 @@ def baseline(
     )  # fmt: skip
     if write:
         commit = record(found)
-        log(f"recorded as {commit[:10]} on branch {found.branch}" if commit else "nothing new to record")
+        log(f"recorded as {commit[:10]} on branch {found.branch.name}" if commit else "nothing new to record")
     _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in baseline_json(found)), output)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from amts_bot.cache import user_cache
@@ -21,6 +22,7 @@ from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
 from amts_bot.translation.units import Status
+from amts_bot.translation.waves import Limits
 
 Log = Callable[[str], None]
 
@@ -37,17 +39,20 @@ def settings_from(config: Path | None, source: str | None, target: str | None, l
     return given_settings(source, target, languages[0])
 
 
-def target_from(config: Path | None, target: str | None, language: str) -> Target:
-    """One translation's settings, from a file or from --target. Raises BadInput."""
+def target_from(config: Path | None, target: str | None, language: str) -> tuple[Target, bool]:
+    """One translation's settings, from a file or from --target, and whether its repository holds others too.
+
+    Raises BadInput.
+    """
     find_language(language)
     if target is not None:
         if config is not None:
             raise BadInput("--config names the repositories already; leave out --target")
         if not target:
             raise BadInput("--target is empty; name the translated repository's folder")
-        return Target(repository=target)
+        return Target(repository=target), False
     settings = settings_from(config, None, None, ())
-    return dict(language_settings(settings, (language,)))[language]
+    return dict(language_settings(settings, (language,)))[language], settings.shares_repository(language)
 
 
 def chosen_engines(
@@ -62,8 +67,23 @@ def chosen_engines(
     return {language: engines[name] for language, name in names.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """What was asked of a sync: the upstream revision, only a plan, and limits for people and engine."""
+
+    at: str | None = None
+    dry_run: bool = False
+    wave: int | None = None
+    max_characters: int | None = None
+
+    def limits(self, target: Target) -> Limits:
+        """The limits for a language. Its `wave` counts where somebody wrote it: a branch at hand has no need of one."""
+        wave = self.wave or (target.wave if "wave" in target.model_fields_set else None)
+        return Limits(wave, self.max_characters)
+
+
 def run_sync(
-    settings: Settings, *, engines: Mapping[str, Engine], log: Log, at: str | None = None, dry_run: bool = False
+    settings: Settings, *, engines: Mapping[str, Engine], log: Log, options: SyncOptions = SyncOptions()
 ) -> list[LanguageResult]:
     """Sync the languages that have an engine, one after the other. Raises BadInput before anything is touched."""
     source_settings = settings.source_alone()
@@ -74,8 +94,9 @@ def run_sync(
             target = settings.targets[language]
             return sync_language(
                 source, open_repository(target.repository), language=language, engine=engines[language],
-                source_settings=source_settings, settings=target, cache=user_cache(), at=at,
-                dry_run=dry_run, log=lambda line: log(f"[{language}] {line}"),
+                source_settings=source_settings, settings=target, cache=user_cache(), at=options.at,
+                dry_run=options.dry_run, limits=options.limits(target),
+                shares_repository=settings.shares_repository(language), log=lambda line: log(f"[{language}] {line}"),
             )  # fmt: skip
 
         return sync_languages(list(engines), sync_one, log)

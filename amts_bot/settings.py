@@ -129,7 +129,7 @@ class Settings(_Strict):
     @model_validator(mode="after")
     def _are_apart(self) -> Settings:
         for language, target in self.targets.items():
-            if _is_beside(self.source, target) and target.path == self.source.path:
+            if _is_same_place(self.source, target) and target.path == self.source.path:
                 path = f"docs/{language}/{{path}}"
                 raise ValueError(
                     f"the target {language} is the source itself; give it a path of its own, such as {path}"
@@ -138,9 +138,14 @@ class Settings(_Strict):
 
     def source_alone(self) -> Source:
         """The source without the translations that are kept in its own repository."""
-        beside = [target.path for target in self.targets.values() if _is_beside(self.source, target)]
+        beside = [target.path for target in self.targets.values() if _is_same_place(self.source, target)]
         patterns = ("/" + _IN_PATTERNS.sub(r"\\\g<0>", path).replace("{path}", "**") for path in beside)
         return self.source.model_copy(update={"exclude": (*self.source.exclude, *patterns)})
+
+    def shares_repository(self, language: str) -> bool:
+        """Whether a language's repository holds other translations too."""
+        mine = self.targets[language]
+        return sum(_is_same_place(mine, other) for other in self.targets.values()) > 1
 
     def engine_of(self, language: str) -> str:
         """The engine's name for a language."""
@@ -150,10 +155,10 @@ class Settings(_Strict):
 _IN_PATTERNS = re.compile(r"[*?!#\[\]\\ ]")
 
 
-def _is_beside(source: Source, target: Target) -> bool:
-    """Whether a translation is in the source's own repository and branch, however the repository is written."""
-    names = (source.repository, target.repository)
-    return source.branch == target.branch and len({PurePath(name.removesuffix(".git")) for name in names}) == 1
+def _is_same_place(one: Source | Target, other: Target) -> bool:
+    """Whether two books are in the same repository and branch, however the repository is written."""
+    names = (one.repository, other.repository)
+    return one.branch == other.branch and len({PurePath(name.removesuffix(".git")) for name in names}) == 1
 
 
 def parse_settings(text: str, name: str = "amts.yml") -> Settings:

@@ -16,10 +16,10 @@ from amts_bot.files import decode
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
-from amts_bot.repos.branches import working_branch
+from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
-from amts_bot.repos.state import STATE_PATH, State, read_state
+from amts_bot.repos.state import State, read_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
 from amts_bot.text.contents import may_be_contents, reading_order
@@ -42,21 +42,21 @@ NO_LIMITS = Limits()
 def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
-    limits: Limits = NO_LIMITS, state_path: str = STATE_PATH,
+    limits: Limits = NO_LIMITS, shares_repository: bool = False,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
-    main = target.revision(settings.branch or "HEAD").commit
-    branch, start = working_branch(target, language, main, head.short, state_path)
+    branch = find_working_branch(target, language, settings, upstream=head.short, shares_repository=shares_repository)
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
-        source, target, source_settings, settings, at=head.commit, target_at=start, state_path=state_path, find=find
-    )
+        source, target, source_settings, settings, at=head.commit, target_at=branch.start,
+        state_file=branch.state_file, find=find,
+    )  # fmt: skip
     log(_overview(book))
     work = _prepare(book, language, source_settings.language, log)
     pairs = _confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
     material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
-    work = _within(limits, work, material, book, read_state(target, main, state_path))
+    work = _within(limits, work, material, book, read_state(target, branch.main.commit, branch.state_file))
     drafts = _draft(work, material, engine, learn_style(pairs).with_settings(settings.style))
     changeset = make_changeset(book, work, drafts, language, engine.name, settings.check)
     result = LanguageResult(
@@ -67,21 +67,19 @@ def sync_language(
         return result
     if dry_run:
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
-    tip = _commit(target, branch, book, source, changeset, state_path)
-    log(f"committed {tip[:10]} on {branch}")
-    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch, commit=tip)
+    tip = _commit(target, branch, book, source, changeset)
+    log(f"committed {tip[:10]} on {branch.name}")
+    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch.name, commit=tip)
 
 
-def _commit(
-    target: Repository, branch: str, book: Book, source: Repository, changeset: Changeset, state_path: str
-) -> str:
+def _commit(target: Repository, branch: WorkingBranch, book: Book, source: Repository, changeset: Changeset) -> str:
     """Add the commits to the branch, one on top of the other, and give the last one's id."""
     tip = book.target_head.commit
     for commit in changeset.commits:
         tip = target.commit(
-            branch,
+            branch.name,
             parent=tip,
-            files=committed(commit, state_path),
+            files=committed(commit, branch.state_file),
             message=commit_message(source.name, book.head.commit, commit.files, needs_eyes=commit.needs_eyes),
             date=book.head.date,
         )

@@ -66,6 +66,15 @@ def _language_json(result: LanguageResult) -> dict[str, Any]:
         },
         "open_units": result.open_units,
         "files": [report_json(report) for report in result.reports],
+        "assets": [
+            {
+                "path": asset.path,
+                "source_path": asset.source_path,
+                "outcome": asset.outcome.value,
+                "reason": asset.reason,
+            }
+            for asset in result.assets
+        ],
         "left_alone": [
             {
                 "path": file.path,
@@ -94,6 +103,7 @@ def _language_lines(result: LanguageResult) -> list[str]:
             f"  {plural(sent, 'character')} that an engine would have to translate; engine {result.engine}, cost 0",
         ]
     lines += [f"  {_file_line(file)}" for file in result.files if file.report]
+    lines += [f"  {asset.outcome}: {asset.path}{f': {asset.reason}' * bool(asset.reason)}" for asset in result.assets]
     lines += [f"  left alone: {file.path}: {file.left_alone}" for file in result.files if file.left_alone]
     return lines
 
@@ -119,6 +129,12 @@ def _language_markdown(result: LanguageResult) -> str:
         lines += ["| file | kept | reused | offered | left in English | removed |", "|---|--:|--:|--:|--:|--:|"]
         lines += [_file_row(report) for report in result.reports]
         lines += ["", *_open_units(result.reports)]
+    if result.assets:
+        lines += ["", f"### Pictures and other files: {len(result.assets):,}", ""]
+        lines += [
+            f"- `{_code(asset.path)}`: {asset.outcome}{f' ({_escape(asset.reason)})' * bool(asset.reason)}"
+            for asset in result.assets
+        ]
     left = [file for file in result.files if file.left_alone]
     if left:
         lines += ["", f"### Left alone: {plural(len(left), 'file')}", ""]

@@ -5,11 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.git import Repository
-from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state
+from amts_bot.repos.git import Repository, Revision
+from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state, state_path
+from amts_bot.settings import Target
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingBranch:
+    """The branch to commit to, the commit of the target to start from, the default branch's head, the state's path."""
+
+    name: str
+    start: str
+    main: Revision
+    state_file: str
+
+
+def find_working_branch(
+    target: Repository, language: str, settings: Target, *, upstream: str | None = None, shares_repository: bool = False
+) -> WorkingBranch:
+    """Where to go on with a language; a new branch is named after the upstream commit, or after what it does."""
+    main = target.revision(settings.branch or "HEAD")
+    state_file = state_path(target, main.commit, language, shared=shares_repository)
+    name, start = working_branch(target, language, main.commit, upstream or f"accept-{main.short}", state_file)
+    return WorkingBranch(name, start, main, state_file)
 
 
 def working_branch(

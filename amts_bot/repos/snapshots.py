@@ -96,13 +96,13 @@ def no_search(_history: SourceHistory, _target: Repository, _files: Sequence[Tra
 
 def read_book(
     source: Repository, target: Repository, source_settings: Source, settings: Target, *, at: str, target_at: str,
-    state_path: str = STATE_PATH, find: FindBases = no_search,
+    state_file: str = STATE_PATH, find: FindBases = no_search,
 ) -> Book:  # fmt: skip
     """Look at both repositories. Raises BadInput if the state file is broken."""
     head, target_head = source.revision(at), target.revision(target_at)
     tree, occupied = target.tree(target_head.commit), target.entries(target_head.commit).keys()
-    state = read_state(target, target_head.commit, state_path)
     paths = BookPaths(source_settings, settings, tree)
+    state = read_state(target, target_head.commit, state_file).within(lambda path: paths.of_source(path) is not None)
     history = read_source_history(source, head.commit)
     files = _translated_files(paths, state, tree)
     found = {} if source.is_shallow else find(history, target, files)

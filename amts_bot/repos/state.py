@@ -9,7 +9,7 @@ as in `\\x09`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from amts_bot.errors import BadInput
@@ -66,6 +66,11 @@ class State:
         files = {name: base for name, base in self.files.items() if name != path}
         return State(files, frozenset(unit for unit in self.open_units if unit.path != path), self.other)
 
+    def within(self, is_ours: Callable[[str], bool]) -> State:
+        """This state without the files of other translations in the same repository."""
+        files = {path: base for path, base in self.files.items() if is_ours(path)}
+        return State(files, frozenset(unit for unit in self.open_units if is_ours(unit.path)), self.other)
+
     def open_in(self, path: str) -> OpenStates:
         """A file's open units, status and score by the hashes of source and text."""
         return {
@@ -116,14 +121,21 @@ def parse_state(text: str, name: str = STATE_PATH) -> State:
 
 
 def read_state(target: Repository, revision: str, path: str = STATE_PATH) -> State:
-    """The state of a translation at a revision; empty if nothing was recorded yet. Raises BadInput as `parse_state`."""
-    blob = target.tree(revision).get(path)
-    return parse_state(decode(target.blobs([blob])[blob], path), path) if blob else EMPTY
+    """The state of a translation at a revision; empty if nothing was recorded yet. Raises BadInput as `parse_state`.
+
+    A language that has no file of its own yet begins with what the common one says.
+    """
+    tree = target.tree(revision)
+    for name in (path, STATE_PATH):
+        if name in tree:
+            return parse_state(decode(target.blobs([tree[name]])[tree[name]], name), name)
+    return EMPTY
 
 
-def state_path(language: str, *, shared: bool) -> str:
-    """Where a language's state is kept: a file of its own where one branch holds several translations."""
-    return f".amts/state.{language}.tsv" if shared else STATE_PATH
+def state_path(target: Repository, revision: str, language: str, *, shared: bool) -> str:
+    """Where a language's state is kept: in a file of its own where a repository holds several translations."""
+    own = f".amts/state.{language}.tsv"
+    return own if shared or own in target.tree(revision) else STATE_PATH
 
 
 def _wrong_header(line: str) -> str:

@@ -81,7 +81,7 @@ def test_the_result_has_the_form_of_the_contract(book: Book, sync: Sync) -> None
         "characters": dict, "open_units": int, "files": list,
     }  # fmt: skip
     assert {name: type(result[name]) for name in contract} == contract
-    assert result.keys() - contract.keys() == {"engine", "upstream", "left_alone"}
+    assert result.keys() - contract.keys() == {"engine", "upstream", "left_alone", "assets"}
     assert [type(count) for count in result["characters"].values()] == [int] * 3
     assert [file["path"] for file in result["files"]] == ["lamp.md"]
     assert result["open_units"] == 1
@@ -429,7 +429,7 @@ def test_two_translations_in_the_repository_of_the_source(
     assert ran.code == 0
     for result in json.loads(ran.out)["languages"]:
         path = f"docs/{result['language']}/lamp.md"
-        assert book.changed(result["branch"]) == [STATE_PATH, path]
+        assert book.changed(result["branch"]) == [f".amts/state.{result['language']}.tsv", path]
         assert result["left_alone"] == []
         assert "`gas`" in book.show(path, result["branch"])
 
