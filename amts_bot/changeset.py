@@ -26,10 +26,14 @@ Files = Mapping[str, bytes | None]
 
 @dataclass(frozen=True)
 class Commit:
-    """Files that are committed together, the state that goes with them, and how many of their units are for people."""
+    """Files that are committed together, with their state.
+
+    `updated` counts the translated files, `needs_eyes` the units in them that are for people.
+    """
 
     files: Files
     state: State
+    updated: int
     needs_eyes: int = 0
 
 
@@ -210,11 +214,11 @@ def _commits(book: Book, finished: Mapping[FilePlace, _Finished], assets: Sequen
     commits = []
     if first:
         state = _with_assets(_next_states(state, quiet, book), assets, book)
-        commits.append(Commit(first, state))
+        commits.append(Commit(first, state, len(quiet)))
     if second:
         state = _next_states(state, {**({} if first else quiet), **asked}, book)
         count = sum(unit.status in OPEN for each in asked.values() for unit in each.assembled.units)
-        commits.append(Commit(second, state, needs_eyes=count))
+        commits.append(Commit(second, state, len(asked), needs_eyes=count))
     return commits
 
 

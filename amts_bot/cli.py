@@ -418,6 +418,45 @@ def baseline(
     _write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in baseline_json(found)), output)
 
 
+@cli.command()
+@click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml, if --source is not given]")
+@click.option("--source", help="The source repository: a folder or URL.")
+@click.option("--target", help="The translated repository: a folder or URL.")
+@click.option("--language", "languages", multiple=True, help="Only this language; may be given again.")
+@click.option("--at", help="The source's branch, tag or commit to compare with.  [default: its branch]")
+@click.option("--fail-if-outdated", is_flag=True, help="Exit code 1 if a language is behind.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "markdown", "svg"]), default="text", show_default=True,
+    help="A table, everything for programs, a table for a README, or a picture for one.",
+)  # fmt: skip
+@_output
+@_quiet
+def status(
+    config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
+    fail_if_outdated: bool, format_: str, output: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Tell how far each language is behind its source.
+
+    A file is outdated if its source changed after the revision that it was made from, whatever the dates say; the
+    sections and characters (prose, code points) that changed are counted. "open units" are passages that the bot
+    wrote and nobody has confirmed.
+    """
+    from amts_bot.cache import user_cache
+    from amts_bot.report.status import FORMATS
+    from amts_bot.run import settings_from
+    from amts_bot.status import run_status
+
+    log = _log(quiet)
+    _check_outputs(output, inputs=[config] if config else [])
+    settings = settings_from(config, source, target, languages)
+    statuses = run_status(settings, languages, cache=user_cache(), log=log, at=at)
+    failed = [each for each in statuses if each.failure]
+    if failed and len(failed) == len(statuses):
+        raise (BadInput if failed[0].exit_code == BadInput.exit_code else OutsideFailure)(failed[0].failure)
+    _write(FORMATS[format_](statuses), output)
+    sys.exit(1 if failed or (fail_if_outdated and any(each.behind for each in statuses)) else 0)
+
+
 @cli.command(hidden=True)
 def action() -> None:
     """What the container runs: inputs and outputs are those of action.yml."""

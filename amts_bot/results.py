@@ -1,12 +1,14 @@
-"""What a run did, as values: a result for each language and each file."""
+"""What a run did, and how a translation stands, as values: one for each language and each file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from amts_bot.repos.assets import Asset
 from amts_bot.repos.snapshots import Situation
+from amts_bot.translation.extent import Extent
 from amts_bot.translation.units import FileReport
 
 
@@ -49,3 +51,48 @@ class LanguageResult:
     @property
     def reports(self) -> list[FileReport]:
         return [file.report for file in self.files if file.report]
+
+
+BEHIND = frozenset({Situation.OUTDATED, Situation.RENAMED, Situation.REMOVED})
+"""Files whose source went on: what `--fail-if-outdated` asks for. A file that was never translated is missing, and
+that is no reproach."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """How one file stands. `since` is the day (YYYY-MM-DD) of the first upstream commit that it lacks, "" if none."""
+
+    path: str
+    source_path: str
+    situation: Situation
+    extent: Extent = field(default_factory=Extent)
+    since: str = ""
+    open_units: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LanguageStatus:
+    """How one translation stands.
+
+    `branch` is the bot's open branch, "" if there is none; `failure` says why there is nothing else.
+    """
+
+    language: str
+    upstream: str = ""
+    files: tuple[FileStatus, ...] = ()
+    branch: str = ""
+    failure: str = ""
+    exit_code: int = 0
+
+    def count(self) -> Counter[Situation]:
+        """How many files are in each situation."""
+        return Counter(file.situation for file in self.files)
+
+    @property
+    def behind(self) -> tuple[FileStatus, ...]:
+        return tuple(file for file in self.files if file.situation in BEHIND)
+
+    @property
+    def open_units(self) -> int:
+        return sum(file.open_units for file in self.files)

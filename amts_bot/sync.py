@@ -80,7 +80,7 @@ def _commit(target: Repository, branch: WorkingBranch, book: Book, source: Repos
             branch.name,
             parent=tip,
             files=committed(commit, branch.state_file),
-            message=commit_message(source.name, book.head.commit, commit.files, needs_eyes=commit.needs_eyes),
+            message=commit_message(source.name, book.head.commit, updated=commit.updated, needs_eyes=commit.needs_eyes),
             date=book.head.date,
         )
     return tip

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from amts_bot.report.wording import plural
 
 
-def commit_message(source_name: str, upstream: str, files: Mapping[str, bytes | None], *, needs_eyes: int) -> str:
-    """The message of a commit that brings files to an upstream commit; `needs_eyes` counts units for people."""
+def commit_message(source_name: str, upstream: str, *, updated: int, needs_eyes: int) -> str:
+    """The message of a commit that brings `updated` files to an upstream commit, with that many units for people."""
     name = source_name.rstrip("/").rpartition("/")[2].removesuffix(".git")
     to = f"{name} {upstream[:10]}"
     if needs_eyes:
-        subject = f"Update {plural(len(files), 'file')} to {to}"
+        subject = f"Update {plural(updated, 'file')} to {to}"
         told = f"{plural(needs_eyes, 'passage')} {'needs' if needs_eyes == 1 else 'need'} a person's look."
     else:
         subject = f"Carry over what changed in {to} and needs no eyes"

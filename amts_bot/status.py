@@ -1,0 +1,126 @@
+"""How far each translation is behind its source, as seen from both default branches."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from amts_bot.cache import Cache
+from amts_bot.errors import AmtsError, BadInput
+from amts_bot.files import decode
+from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.branches import find_working_branch
+from amts_bot.repos.git import Repository, open_repository
+from amts_bot.repos.history import SourceHistory
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.results import BEHIND, FileStatus, LanguageStatus
+from amts_bot.settings import Settings, Source, Target, language_settings
+from amts_bot.translation.extent import Extent, extent
+from amts_bot.translation.update import read_segments
+
+Log = Callable[[str], None]
+
+
+def run_status(
+    settings: Settings, languages: tuple[str, ...], *, cache: Cache, log: Log, at: str | None = None
+) -> list[LanguageStatus]:
+    """The status of every language, or of those that are named. Raises BadInput for one that is not in the settings."""
+    chosen = list(language_settings(settings, languages))
+    with tempfile.TemporaryDirectory() as folder:
+        source = open_repository(settings.source.repository, clone_into=Path(folder))
+
+        def look_at(language: str, target: Target) -> LanguageStatus:
+            try:
+                return language_status(
+                    source, open_repository(target.repository), language=language,
+                    source_settings=settings.source_alone(), settings=target, cache=cache, at=at,
+                    shares_repository=settings.shares_repository(language), log=_prefixed(log, language),
+                )  # fmt: skip
+            except AmtsError as error:
+                log(f"[{language}] {error}")
+                return LanguageStatus(language, failure=str(error), exit_code=error.exit_code)
+
+        return [look_at(language, target) for language, target in chosen]
+
+
+def _prefixed(log: Log, language: str) -> Log:
+    return lambda line: log(f"[{language}] {line}")
+
+
+def language_status(
+    source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target, cache: Cache,
+    log: Log, at: str | None = None, shares_repository: bool = False,
+) -> LanguageStatus:  # fmt: skip
+    """How one translation stands to the head of its source."""
+    head = source.revision(at or source_settings.branch or "HEAD")
+    branch = find_working_branch(target, language, settings, upstream=head.short, shares_repository=shares_repository)
+    book = read_book(
+        source, target, source_settings, settings, at=head.commit, target_at=branch.main.commit,
+        state_file=branch.state_file, find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
+    )  # fmt: skip
+    extents = _extents(book, source_settings.language, cache)
+    first = {place: _first_missed(book.history, place) for place in extents if place.situation in BEHIND}
+    days = _days(source, filter(None, first.values()))
+    open_units = Counter(unit.path for unit in book.state.open_units)
+    files = tuple(
+        FileStatus(
+            place.path, place.source_path, _situation(place, extents), extents.get(place, Extent()),
+            days.get(first.get(place) or "", ""), open_units[place.old_path or place.path], place.reason,
+        )
+        for place in book.places
+    )  # fmt: skip
+    return LanguageStatus(language, head.commit, files, branch.name if branch.start != branch.main.commit else "")
+
+
+def _situation(place: FilePlace, extents: Mapping[FilePlace, Extent]) -> Situation:
+    """A file whose source only broke its lines anew is up to date."""
+    is_same = place.situation is Situation.OUTDATED and extents.get(place) == Extent()
+    return Situation.UP_TO_DATE if is_same else place.situation
+
+
+def _extents(book: Book, language: str, cache: Cache) -> dict[FilePlace, Extent]:
+    """How much changed in every file that is behind, and how much there is in one that is missing."""
+    places = [place for place in book.places if place.situation in BEHIND or place.situation is Situation.NEW]
+    texts = book.source.blobs(blob for place in places for blob in (place.base, place.head) if blob)
+    found = {}
+    for place in places:
+        key = ("extent", language, place.base or "", place.head or "")
+        try:
+            found[place] = Extent(*cache.get(key, partial(_measured, place, texts, language)))
+        except BadInput:
+            continue  # an upstream text that is not UTF-8 is told when it is synced
+    return found
+
+
+def _measured(place: FilePlace, texts: Mapping[str, bytes], language: str) -> tuple[int, int]:
+    base, head = (
+        read_segments(decode(texts[blob], place.source_path) if blob else "", language)
+        for blob in (place.base, place.head)
+    )
+    changed = extent(base, head)
+    return changed.sections, changed.characters
+
+
+def _first_missed(history: SourceHistory, place: FilePlace) -> str | None:
+    """The first upstream commit that changed the file after its base."""
+    after = place.base_version.age if place.base_version else -1
+    later = [
+        version
+        for version in history.versions(place.source_path)
+        if version.age > after and not version.ahead and version.blob != place.base
+    ]
+    return min(later, key=lambda version: version.age).commit if later else None
+
+
+def _days(source: Repository, commits: Iterable[str]) -> dict[str, str]:
+    """The days on which commits were made, in UTC."""
+    wanted = sorted(set(commits))
+    if not wanted:
+        return {}
+    lines = source.run(
+        "show", "--no-patch", "--format=%H %cd", "--date=format-local:%Y-%m-%d", *wanted, env={"TZ": "UTC"}
+    )
+    return dict(line.split(" ", 1) for line in lines.decode().splitlines() if line)
