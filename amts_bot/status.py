@@ -62,7 +62,7 @@ def language_status(
         state_file=branch.state_file, find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
     )  # fmt: skip
     extents = _extents(book, source_settings.language, cache)
-    first = {place: _first_missed(book.history, place) for place in extents if place.situation in BEHIND}
+    first = {place: _first_missed(book.history, place) for place in extents if _situation(place, extents) in BEHIND}
     days = _days(source, filter(None, first.values()))
     open_units = Counter(unit.path for unit in book.state.open_units)
     files = tuple(
