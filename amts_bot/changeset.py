@@ -17,8 +17,8 @@ from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.plan import Draft
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status
-from amts_bot.translation.update import Prepared
-from amts_bot.translation.waves import blocked_with, linked
+from amts_bot.translation.waves import blocked_with
+from amts_bot.work import Work, left_alone
 
 Files = Mapping[str, bytes | None]
 """Whole contents by path; None removes a file."""
@@ -45,38 +45,6 @@ class Changeset:
     state: State
     results: tuple[FileResult, ...]
     assets: tuple[Asset, ...] = ()
-
-
-@dataclass(frozen=True)
-class Work:
-    """The files to work on with their plans, and those that are left alone with the reason."""
-
-    prepared: Mapping[FilePlace, Prepared]
-    texts: Mapping[str, bytes]
-    left_alone: tuple[FileResult, ...] = ()
-    groups: tuple[frozenset[FilePlace], ...] = ()
-
-    @property
-    def has_requests(self) -> bool:
-        return any(prepared.requests for prepared in self.prepared.values())
-
-    def without(self, waiting: Mapping[FilePlace, str]) -> Work:
-        """This work without some files, which are left alone for the reason given."""
-        kept = {place: prepared for place, prepared in self.prepared.items() if place not in waiting}
-        left = (left_alone(place, waiting[place]) for place in self.prepared if place in waiting)
-        return replace(self, prepared=kept, left_alone=(*self.left_alone, *left))
-
-
-def left_alone(place: FilePlace, reason: str) -> FileResult:
-    """The result of a file that is not touched."""
-    return FileResult(place.path, place.source_path, place.situation, reason)
-
-
-def grouped(prepared: Mapping[FilePlace, Prepared]) -> tuple[frozenset[FilePlace], ...]:
-    """The files in groups between which text moves."""
-    places = list(prepared)
-    groups = linked([each.decisions for each in prepared.values()])
-    return tuple(frozenset(places[n] for n in group) for group in groups)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,55 @@
+"""From the book to drafts: what its confirmed units teach an engine, and the engine's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from amts_bot.cache import Cache
+from amts_bot.errors import BadInput
+from amts_bot.files import decode
+from amts_bot.pairs import text_pairs
+from amts_bot.repos.snapshots import Book, FilePlace
+from amts_bot.translation.leverage import Engine, Material, draft_all
+from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.plan import Draft
+from amts_bot.translation.style import Style
+from amts_bot.translation.units import OpenStates, text_hash
+from amts_bot.work import Work
+
+Log = Callable[[str], None]
+
+
+def confirmed_pairs(book: Book, language: str, source_language: str, cache: Cache, log: Log) -> list[Pair]:
+    """The pairs of the whole book: every file with a known base, its open units left out."""
+    known = [place for place in book.places if place.base and place.translation]
+    texts = {
+        **book.source.blobs(place.base for place in known if place.base),
+        **book.target.blobs(place.translation for place in known if place.translation),
+    }
+    log(f"memory from {len(known)} files")
+    pairs: list[Pair] = []
+    for place in known:
+        path = place.old_path or place.path
+        try:
+            base, translation = decode(texts[place.base or ""], path), decode(texts[place.translation or ""], path)
+        except BadInput:
+            continue  # named among the files that were left alone
+        found = text_pairs(base, translation, source_language, language, path, cache)
+        pairs += _confirmed(found, book.state.open_in(path))
+    return pairs
+
+
+def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
+    """The pairs that no open unit of the file stands for (law 9)."""
+    return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
+
+
+def draft_work(work: Work, material: Material, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
+    """One call for all requests of the language."""
+    places = [(place, number) for place, prepared in work.prepared.items() for number in prepared.requests]
+    requests = {n: work.prepared[place].requests[number] for n, (place, number) in enumerate(places)}
+    drafts: dict[FilePlace, dict[int, Draft]] = {place: {} for place in work.prepared}
+    for n, draft in draft_all(requests, material, engine, style).items():
+        place, number = places[n]
+        drafts[place][number] = draft
+    return drafts
