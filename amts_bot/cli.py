@@ -137,7 +137,6 @@ def update(
     memories: tuple[Path, ...], engine: str, fuzzy: str, output: Path | None, report_path: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Bring one translated file up to date, without git."""
-    import json
 
     from amts_bot.files import read_text
     from amts_bot.text.languages import find_language
@@ -158,7 +157,7 @@ def update(
     translation = read_segments(texts[2], language)
     name = translation_path.as_posix()
     result, report = update_file(base, head, translation, engine=chosen, memory=entries, path=name)
-    ledger = json.dumps(report_json(report), ensure_ascii=False, indent=1) + "\n"
+    ledger = _as_json(report_json(report))
     _write(result, output, {report_path: ledger} if report_path else {})
     from amts_bot.report.text import told_counts
 
@@ -266,7 +265,6 @@ def sync(
     review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """The main job: bring every translation in step with its source."""
-    import json
 
     from amts_bot.report.text import sync_json, sync_text
     from amts_bot.run import SyncOptions, chosen_engines, run_sync, settings_from, write_reviews
@@ -282,11 +280,14 @@ def sync(
     _refuse_bad_input(results)
     for page in write_reviews(results, review, settings.source) if review else ():
         log(f"review page: {page}")
-    if format_ == "json":
-        _write(json.dumps(sync_json(results), ensure_ascii=False, indent=1) + "\n", output)
-    else:
-        _write(sync_text(results), output)
+    _write(sync_text(results) if format_ == "text" else _as_json(sync_json(results)), output)
     _exit(results)
+
+
+def _as_json(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def _refuse_bad_input(results: list[LanguageResult]) -> None:
@@ -319,13 +320,53 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
     from amts_bot.accept import accept as close
     from amts_bot.repos.git import open_repository
     from amts_bot.run import target_from
+    from amts_bot.scope import Scope
 
     settings, shares_repository = target_from(config, target, language)
     branch, count = close(
-        open_repository(settings.repository), language=language, settings=settings, paths=paths, section=section,
+        open_repository(settings.repository), language=language, settings=settings, scope=Scope(paths, section),
         shares_repository=shares_repository,
     )  # fmt: skip
     click.echo(f"closed {count} open {'unit' if count == 1 else 'units'}" + (f" on branch {branch}" if count else ""))
+
+
+@cli.command()
+@click.argument("paths", nargs=-1)
+@click.option("--section", help="Only the section with this heading or label.")
+@click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml, if --source is not given]")
+@click.option("--source", help="The source repository: a folder or URL.")
+@click.option("--target", help="The translated repository: a folder or URL.")
+@_language
+@_engine
+@_fuzzy
+@click.option("--local", is_flag=True, help="Commit on the branch of the target; no push, no pull request.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="The form of the result: for people or for programs.",
+)  # fmt: skip
+@_output
+@_quiet
+def retranslate(
+    paths: tuple[str, ...], section: str | None, config: Path | None, source: str | None, target: str | None,
+    language: str, engine: str, fuzzy: str, local: bool, format_: str, output: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Translate passages of the bot's open branch again.
+
+    PATHS are files of the translation; all that the bot wrote and nobody confirmed is translated again if none is
+    named. Corrections that people made on the branch are used, and stay, unless --section points at them.
+    """
+    from amts_bot.report.text import sync_json, sync_text
+    from amts_bot.run import chosen_engines, run_retranslate, settings_from
+    from amts_bot.scope import Scope
+
+    if not local:
+        raise BadInput("retranslate pushes nothing in this version; add --local to commit on the branch of the target")
+    _check_outputs(output, inputs=[config] if config else [])
+    log = _log(quiet)
+    settings = settings_from(config, source, target, (language,))
+    engines = chosen_engines(settings, (language,), engine, lambda name: _chosen_engine(name, fuzzy, log))
+    result = run_retranslate(settings, language, engine=engines[language], scope=Scope(paths, section), log=log)
+    _write(sync_text([result]) if format_ == "text" else _as_json(sync_json([result])), output)
 
 
 @cli.command()

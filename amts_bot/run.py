@@ -17,6 +17,8 @@ from amts_bot.report.review import review_page
 from amts_bot.report.text import sync_json, sync_markdown
 from amts_bot.repos.git import open_repository
 from amts_bot.results import LanguageResult, Outcome
+from amts_bot.retranslate import retranslate_language
+from amts_bot.scope import Scope
 from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
 from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
@@ -100,6 +102,20 @@ def run_sync(
             )  # fmt: skip
 
         return sync_languages(list(engines), sync_one, log)
+
+
+def run_retranslate(
+    settings: Settings, language: str, *, engine: Engine, scope: Scope, log: Log, command: str = ""
+) -> LanguageResult:
+    """Translate a part of a language's open branch again. Raises BadInput if there is no such branch or part."""
+    target = settings.targets[language]
+    with tempfile.TemporaryDirectory() as folder:
+        return retranslate_language(
+            open_repository(settings.source.repository, clone_into=Path(folder)), open_repository(target.repository),
+            language=language, source_settings=settings.source_alone(), settings=target, engine=engine,
+            cache=user_cache(), log=log, scope=scope, shares_repository=settings.shares_repository(language),
+            command=command,
+        )  # fmt: skip
 
 
 def write_reviews(results: list[LanguageResult], folder: Path, source: Source) -> list[Path]:

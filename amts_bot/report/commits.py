@@ -16,3 +16,17 @@ def commit_message(source_name: str, upstream: str, *, updated: int, needs_eyes:
         subject = f"Carry over what changed in {to} and needs no eyes"
         told = "Code, math, moved text and files that go along with it; no sentence is new."
     return f"{subject}\n\n{told}\n\nAmts-Source: {name}@{upstream}\n"
+
+
+def again_message(count: int, engine: str) -> str:
+    """The message of a commit with passages that were translated once more."""
+    told = f"Drafted by the engine {engine}; {'it waits' if count == 1 else 'they wait'} for a person's look."
+    return f"Translate {plural(count, 'passage')} again\n\n{told}\n"
+
+
+def with_command(message: str, command: str) -> str:
+    """A message with the trailer that tells a later run which comment was carried out; as it is if there was none."""
+    if not command:
+        return message
+    has_trailer = message.rstrip().rpartition("\n")[2].startswith("Amts-")
+    return f"{message.rstrip()}\n{'' if has_trailer else chr(10)}Amts-Command: {command}\n"

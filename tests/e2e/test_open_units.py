@@ -14,6 +14,7 @@ from amts_bot.engines.memory import MemoryEngine
 from amts_bot.repos.git import open_repository
 from amts_bot.repos.state import STATE_PATH, State, parse_state
 from amts_bot.results import LanguageResult, Outcome
+from amts_bot.scope import Scope
 from amts_bot.settings import Source, Target
 from amts_bot.sync import sync_language
 from amts_bot.translation.leverage import Engine, Material
@@ -62,7 +63,7 @@ class Kitchen:
 
     def accept(self, *paths: str, section: str | None = None) -> int:
         target = open_repository(str(self.spanish.folder))
-        return accept(target, language="es", settings=Target(repository="es"), paths=paths, section=section)[1]
+        return accept(target, language="es", settings=Target(repository="es"), scope=Scope(paths, section))[1]
 
     def state(self, revision: str) -> State:
         return parse_state(self.spanish.show(STATE_PATH, revision))

@@ -1,0 +1,139 @@
+"""Translating a part of an open branch again: what `/retranslate` and `amts-bot retranslate` do.
+
+The branch is read as it is now, people's corrections included: they are pairs and memory of this run. What is asked
+for again is what the bot wrote and nobody has confirmed. Text that people corrected is asked for only if somebody
+points at just that passage, and what the default branch has already, never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from amts_bot.cache import Cache
+from amts_bot.changeset import Changeset, committed, make_changeset
+from amts_bot.drafting import confirmed_pairs, draft_work
+from amts_bot.errors import BadInput
+from amts_bot.files import decode
+from amts_bot.pairs import text_pairs
+from amts_bot.report.commits import again_message, with_command
+from amts_bot.report.wording import plural
+from amts_bot.repos.branches import WorkingBranch, find_working_branch
+from amts_bot.repos.git import Repository
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.results import LanguageResult, Outcome
+from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
+from amts_bot.settings import Source, Target
+from amts_bot.translation.leverage import Engine, Material
+from amts_bot.translation.memory import build_memory
+from amts_bot.translation.pairing import as_memory
+from amts_bot.translation.style import learn_style
+from amts_bot.translation.units import OpenStates, Status, text_hash
+from amts_bot.work import plan_work
+
+Log = Callable[[str], None]
+
+
+def retranslate_language(
+    source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
+    engine: Engine, cache: Cache, log: Log, scope: Scope, shares_repository: bool = False, command: str = "",
+) -> LanguageResult:  # fmt: skip
+    """Draft the open units of a part of the open branch again, as one commit on it.
+
+    Raises BadInput if the language has no open branch, or nothing of that name.
+    """
+    branch = find_working_branch(target, language, settings, shares_repository=shares_repository)
+    if branch.start == branch.main.commit:
+        raise BadInput(f"{language}: has no open branch of the bot; run sync first")
+    book = read_book(
+        source, target, source_settings, settings, at=source_settings.branch or "HEAD", target_at=branch.start,
+        state_file=branch.state_file,
+    )  # fmt: skip
+    places = _in_scope(book, scope)
+    asked = _asked_again(book, branch, places, language, source_settings.language, scope, cache)
+    open_again = {(place.path, *key) for place, units in asked.items() for key in units}
+    work = plan_work(replace(book, places=tuple(places)), asked, language, source_settings.language, log)
+    pairs = [
+        pair
+        for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
+        if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
+    ]
+    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
+    drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
+    changeset = make_changeset(replace(book, places=tuple(places)), work, drafts, language, engine.name, settings.check)
+    result = LanguageResult(
+        language, Outcome.NOTHING_TO_DO, _nothing_new(asked, engine.name), engine.name, book.head.commit,
+        branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),
+    )  # fmt: skip
+    if not changeset.commits:
+        return result
+    tip, count = _commit(target, branch, book, changeset, engine.name, command)
+    told = f"{plural(count, 'passage')} drafted again by the engine {engine.name}"
+    return replace(result, outcome=Outcome.UPDATED, reason=told, commit=tip)
+
+
+def _in_scope(book: Book, scope: Scope) -> list[FilePlace]:
+    """The files that are meant, each at the English that its translation was made from: nothing new is carried over."""
+    translated = {place.old_path or place.path: place for place in book.places if place.base and place.translation}
+    refuse_unknown_paths(scope, list(translated), "is no translated file of the open branch")
+    return [
+        replace(place, situation=Situation.UP_TO_DATE, path=path, old_path=None, head=place.base, old_origin_path=None)
+        for path, place in translated.items()
+        if scope.has(path)
+    ]
+
+
+def _asked_again(
+    book: Book, branch: WorkingBranch, places: list[FilePlace], language: str, source_language: str, scope: Scope,
+    cache: Cache,
+) -> Mapping[FilePlace, OpenStates]:  # fmt: skip
+    """The units to translate again, as if they were open."""
+    if not scope.is_exact:
+        return {place: book.state.open_in(place.path) for place in places}
+    tree = book.target.tree(branch.start)
+    hashes = hashes_in_scope(book.target, tree, [place.path for place in places], language, scope)
+    confirmed = book.target.tree(branch.main.commit)
+    asked: dict[FilePlace, OpenStates] = {}
+    for place in places:
+        if place.path not in hashes:
+            continue
+        open_units = book.state.open_in(place.path)
+        before = _text(book.target, confirmed.get(place.path), place.path)
+        base, now = _text(book.source, place.base, place.path), _text(book.target, place.translation, place.path)
+        corrected = {
+            key: (Status.MACHINE, None)
+            for pair in text_pairs(base, now, source_language, language, place.path, cache)
+            if (key := (text_hash(pair.source), text_hash(pair.target))) not in open_units and pair.target not in before
+        }
+        every = {**corrected, **open_units}
+        asked[place] = {key: state for key, state in every.items() if key[1] in hashes[place.path]}
+    return asked
+
+
+def _text(repository: Repository, blob: str | None, path: str) -> str:
+    return decode(repository.blobs([blob])[blob], path) if blob else ""
+
+
+def _commit(
+    target: Repository, branch: WorkingBranch, book: Book, changeset: Changeset, engine: str, command: str
+) -> tuple[str, int]:
+    tip, count = branch.start, 0
+    for commit in changeset.commits:
+        count += commit.needs_eyes
+        tip = target.commit(
+            branch.name,
+            parent=tip,
+            files=committed(commit, branch.state_file),
+            message=with_command(again_message(max(1, commit.needs_eyes), engine), command),
+            date=book.head.date,
+        )
+    return tip, count
+
+
+def _nothing_new(asked: Mapping[FilePlace, OpenStates], engine: str) -> str:
+    """Why nothing changed, and what to try."""
+    count = sum(len(units) for units in asked.values())
+    if not count:
+        return "nothing there waits for a person; point at a passage with --section to have it translated again"
+    told = plural(count, "passage")
+    return f"the engine {engine} gives the same for {told}; correct by hand, or name another with --engine"
