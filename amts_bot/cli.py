@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from amts_bot import __version__
+from amts_bot.cli_setup import init, matrix
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _drop_standard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _log(quiet: bool) -> Log:
+def progress_log(quiet: bool) -> Log:
     """Progress on standard error: a line that renews itself on a terminal, a line a step elsewhere."""
     if quiet:
         return lambda _: None
@@ -144,7 +145,7 @@ def update(
     from amts_bot.translation.update import read_segments, refuse_conflict_markers
     from amts_bot.translation.update import update as update_file
 
-    log = _log(quiet)
+    log = progress_log(quiet)
     find_language(language), find_language(source_language)
     chosen = _chosen_engine(engine, fuzzy, log)
     paths = (base_path, head_path, translation_path)
@@ -221,7 +222,7 @@ def pairs(
     from amts_bot.translation.pairing import of_granularity
     from amts_bot.translation.parallel_data import select
 
-    log = _log(quiet)
+    log = progress_log(quiet)
     find_language(language), find_language(source_language)
     files = matching_files(source, target)
     _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
@@ -272,7 +273,7 @@ def sync(
     if not local and not dry_run:
         raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
     _check_outputs(output, inputs=[config] if config else [])
-    log = _log(quiet)
+    log = progress_log(quiet)
     settings = settings_from(config, source, target, languages)
     engines = chosen_engines(settings, languages, engine, lambda name: _chosen_engine(name, fuzzy, log))
     options = SyncOptions(at, dry_run, wave, max_characters)
@@ -362,7 +363,7 @@ def retranslate(
     if not local:
         raise BadInput("retranslate pushes nothing in this version; add --local to commit on the branch of the target")
     _check_outputs(output, inputs=[config] if config else [])
-    log = _log(quiet)
+    log = progress_log(quiet)
     settings = settings_from(config, source, target, (language,))
     engines = chosen_engines(settings, (language,), engine, lambda name: _chosen_engine(name, fuzzy, log))
     result = run_retranslate(settings, language, engine=engines[language], scope=Scope(paths, section), log=log)
@@ -392,7 +393,7 @@ def check(
     from amts_bot.report.findings import FORMATS, has_errors, told_findings
     from amts_bot.text.languages import find_language
 
-    log = _log(quiet)
+    log = progress_log(quiet)
     find_language(language), find_language(source_language)
     files = matching_files(source, target)
     _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
@@ -447,7 +448,7 @@ def baseline(
     from amts_bot.cache import Cache, user_cache
     from amts_bot.run import settings_from
 
-    log = _log(quiet)
+    log = progress_log(quiet)
     _check_outputs(output, inputs=[config] if config else [])
     found = run_baseline(
         settings_from(config, source, target, (language,)), language=language, paths=paths,
@@ -487,7 +488,7 @@ def status(
     from amts_bot.run import settings_from
     from amts_bot.status import run_status
 
-    log = _log(quiet)
+    log = progress_log(quiet)
     _check_outputs(output, inputs=[config] if config else [])
     settings = settings_from(config, source, target, languages)
     statuses = run_status(settings, languages, cache=user_cache(), log=log, at=at)
@@ -496,6 +497,10 @@ def status(
         raise (BadInput if failed[0].exit_code == BadInput.exit_code else OutsideFailure)(failed[0].failure)
     _write(FORMATS[format_](statuses), output)
     sys.exit(1 if failed or (fail_if_outdated and any(each.behind for each in statuses)) else 0)
+
+
+cli.add_command(init)
+cli.add_command(matrix)
 
 
 @cli.command(hidden=True)

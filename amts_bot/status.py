@@ -124,3 +124,15 @@ def _days(source: Repository, commits: Iterable[str]) -> dict[str, str]:
         "show", "--no-patch", "--format=%H %cd", "--date=format-local:%Y-%m-%d", *wanted, env={"TZ": "UTC"}
     )
     return dict(line.split(" ", 1) for line in lines.decode().splitlines() if line)
+
+
+def languages_with_work(statuses: Iterable[LanguageStatus]) -> list[str]:
+    """The languages that a sync has something to do for, or that could not be looked at.
+
+    Missing files count: whether an engine or the memory serves them, only the sync can tell.
+    """
+    return [
+        status.language
+        for status in statuses
+        if status.failure or status.behind or status.open_units or status.count()[Situation.NEW]
+    ]

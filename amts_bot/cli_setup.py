@@ -1,0 +1,70 @@
+"""The commands for setting up: `init` and `matrix`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from amts_bot.errors import BadInput
+
+_PATH = click.Path(path_type=Path, readable=False)
+
+
+@click.command()
+@click.option("--source", required=True, help="The English repository, as owner/name.")
+@click.option("--target", "targets", multiple=True, help="A translated repository, as owner/name; one a language.")
+@click.option("--language", "languages", multiple=True, required=True, help="Its language, a BCP 47 code such as zh.")
+@click.option("--source-language", default="en", show_default=True, help="The source's language.")
+@click.option("--branch", default="main", show_default=True, help="The source's branch.")
+@click.option("--upstream", is_flag=True, help="Write what the English repository needs, which serves all languages.")
+@click.option("--action", help="The bot's action, as a workflow names it.  [default: the published one]")
+@click.option("--into", type=_PATH, default=Path(), help="The repository's folder.  [default: this one]")
+def init(
+    source: str, targets: tuple[str, ...], languages: tuple[str, ...], source_language: str, branch: str,
+    upstream: bool, action: str | None, into: Path,
+) -> None:  # fmt: skip
+    """Write amts.yml and the workflows for a translated repository.
+
+    With --upstream, for an English one. Files that are there already are never written over.
+    """
+    from amts_bot.files import make_folder, write_whole
+    from amts_bot.settings import parse_settings
+    from amts_bot.setup.files import ACTION, Book, next_steps, translation_files, upstream_files
+
+    if len(targets) != len(languages):
+        raise BadInput("write a --target for each --language, such as --target owner/book-zh --language zh")
+    if len(languages) > 1 and not upstream:
+        raise BadInput("several languages are for the English repository; add --upstream, or name one language")
+    book = Book(source, dict(zip(languages, targets, strict=True)), source_language, branch)
+    texts = (upstream_files if upstream else translation_files)(book, action or ACTION)
+    parse_settings(texts["amts.yml"], "what init would write")
+    paths = {into / path: text for path, text in texts.items()}
+    there = [path for path in paths if path.exists()]
+    if there:
+        raise BadInput(f"{there[0]}: is there already; move it away, or edit it by hand")
+    for folder in {path.parent for path in paths}:
+        make_folder(folder)
+    write_whole(paths)
+    click.echo(next_steps([str(path) for path in paths], in_translation=not upstream), nl=False)
+
+
+@click.command()
+@click.option("--config", type=_PATH, help="The settings file.  [default: amts.yml]")
+@click.option("--language", "languages", multiple=True, help="Only this language; may be given again.")
+@click.option("--quiet", is_flag=True, help="Say nothing but the result.")
+def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None:
+    """The languages with work to do, as JSON for a workflow's strategy.matrix.
+
+    The result is {"language": [...]}. A language that cannot be looked at is in it too, so that its own job fails.
+    """
+    import json
+
+    from amts_bot.cache import user_cache
+    from amts_bot.cli import progress_log
+    from amts_bot.run import settings_from
+    from amts_bot.status import languages_with_work, run_status
+
+    settings = settings_from(config, None, None, languages)
+    statuses = run_status(settings, languages, cache=user_cache(), log=progress_log(quiet))
+    click.echo(json.dumps({"language": languages_with_work(statuses)}))
