@@ -1,0 +1,95 @@
+"""The pytest fixture `amazon`: a fresh account at the stand-in, and an environment that leads there.
+
+The server starts once per session and worker; each test gets it reset.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.amazon.calls import Calls
+from tests.amazon.faults import Faults
+from tests.amazon.limits import Limits, Pace
+
+if TYPE_CHECKING:  # moto and boto3 take a second to import, which tests without the fixture need not pay
+    from tests.amazon.server import StandIn
+
+
+@dataclass(frozen=True)
+class Amazon:
+    """What a test sees of the stand-in."""
+
+    server: StandIn
+
+    @property
+    def endpoint(self) -> str:
+        return self.server.endpoint
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a subprocess needs; in this process it is set already."""
+        return self.server.environment()
+
+    @property
+    def bucket(self) -> str:
+        return self.server.bucket
+
+    @property
+    def role(self) -> str:
+        """The ARN of the role that jobs take."""
+        return self.server.role
+
+    @property
+    def faults(self) -> Faults:
+        return self.server.faults
+
+    @property
+    def calls(self) -> Calls:
+        return self.server.calls
+
+    def change(self, *, limits: Limits | None = None, pace: Pace | None = None) -> None:
+        """Other limits, or another pace of asynchronous states, from now on."""
+        self.server.change(limits=limits, pace=pace)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass on the service's clock."""
+        self.server.clock.advance(seconds)
+
+    def client(self, service: str = "translate", region: str = "us-east-1", **options: Any) -> Any:
+        """A boto3 client of this service."""
+        import boto3
+
+        return boto3.client(service, region_name=region, **options)
+
+
+@pytest.fixture(scope="session")
+def amazon_server() -> Iterator[StandIn]:
+    """The server, started once."""
+    from tests.amazon.server import StandIn
+
+    server = StandIn()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def amazon(amazon_server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Amazon]:
+    """A fresh account. The test fails if the stand-in itself broke the service model."""
+    import boto3
+
+    amazon_server.reset()
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in amazon_server.environment().items():
+        monkeypatch.setenv(name, value)
+    # boto3 keeps a session for the process, with the credentials of the first test.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    yield Amazon(amazon_server)
+    amazon_server.faults.release()
+    assert not amazon_server.service.defects
