@@ -11,6 +11,9 @@ from tests.amazon.faults import FaultKind, Faults
 from tests.amazon.translation import Atom, readable
 
 _LEAK: Final = "&lt;DNT_0&gt;"
+_LOST: Final = "\U0010fffe"
+_AROUND_LOST: Final = re.compile(rf"<(\w+)[^<>]*>{_LOST}</\1>|{_LOST}")
+_SENTINEL: Final = re.compile(r"\{(\w+)\}")
 _CONTENT: Final = re.compile(r">([^<>]+)<")
 
 _Strikes: TypeAlias = Callable[[FaultKind], bool]
@@ -30,12 +33,19 @@ def distorted(unit: Unit, result: str, faults: Faults, *, markup: bool) -> str:
         result = unit.text
     if strikes(FaultKind.EMPTY):
         result = ""
+    if markup and strikes(FaultKind.UNIT_LOST):
+        return _LOST
     result, atoms = _with_spans_spoilt(result, dict(unit.atoms), strikes)
     raw = raw_html(result, atoms) if markup else result
     raw = _with_characters_spoilt(raw, strikes)
     # Reported for a bare `<` before a protected tag, so that happens without any fault.
     has_span = any(atom.protected for atom in atoms.values())
     return _LEAK + raw if markup and has_span and (unit.stray or strikes(FaultKind.DNT_TOKEN)) else raw
+
+
+def without_lost(document: str) -> str:
+    """The document without the elements whose unit was lost."""
+    return _AROUND_LOST.sub("", document)
 
 
 def _with_spans_spoilt(result: str, atoms: dict[str, Atom], strikes: _Strikes) -> tuple[str, Mapping[str, Atom]]:
@@ -63,4 +73,6 @@ def _with_characters_spoilt(raw: str, strikes: _Strikes) -> str:
         raw = re.sub(r"(?<=[^\s<>]) (?=[^<>]*(?:<|$))", "\u00a0", raw, count=1)
     if "](" in raw and strikes(FaultKind.LINK_SPACE):
         raw = raw.replace("](", "] (")
+    if _SENTINEL.search(raw) and strikes(FaultKind.SENTINEL_CHANGED):
+        raw = _SENTINEL.sub(r"{ \1 }", raw, count=1)
     return raw

@@ -14,7 +14,10 @@ from typing import Final
 
 
 class FaultKind(StrEnum):
-    """One way to fail. Those in `ERRORS` are answered to a call, before it has any effect."""
+    """One way to fail. Those in `ERRORS` are answered to a call, before it has any effect.
+
+    A call that cannot give the error by the service model is no chance for it.
+    """
 
     # answered instead of the result
     TOO_MANY_REQUESTS = "too-many-requests"  # HTTP 429, modelled
@@ -61,7 +64,8 @@ class FaultKind(StrEnum):
     LINK_SPACE = "link-space"  # [text](url) comes back as [text] (url)
     NOT_TRANSLATED = "not-translated"
     EMPTY = "empty"
-    UNIT_LOST = "unit-lost"  # a whole block element is gone
+    SENTINEL_CHANGED = "sentinel-changed"  # a placeholder in braces, such as {xx0xx}, is translated
+    UNIT_LOST = "unit-lost"  # the element around the unit is gone
 
 
 _USER: Final = "User: arn:aws:iam::123456789012:user/amts is not authorized to perform:"

@@ -61,9 +61,11 @@ class Amazon:
         self.server.clock.advance(seconds)
 
     def client(self, service: str = "translate", region: str = "us-east-1", **options: Any) -> Any:
-        """A boto3 client of this service."""
+        """A boto3 client of this service, which tries a call once."""
         import boto3
+        from botocore.config import Config
 
+        options.setdefault("config", Config(retries={"total_max_attempts": 1}))
         return boto3.client(service, region_name=region, **options)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from tests.amazon import terms
 from tests.amazon.calls import Bill, Translated
-from tests.amazon.distortion import distorted
-from tests.amazon.documents import DOCX, HTML, READ_TYPES, Unit, translate_html, translate_plain
+from tests.amazon.distortion import distorted, without_lost
+from tests.amazon.documents import DOCX, HTML, PLAIN, READ_TYPES, Unit, raw_html, translate_html, translate_plain
 from tests.amazon.languages import AUTO, FORMALITY, NAMES, NO_PROFANITY, has_brevity, is_pair
 from tests.amazon.region import Region, page
 from tests.amazon.translation import Manner, Term, has_words, readable, translate_unit
 from tests.amazon.wire import Members, ServiceError
 
-_DETECTED = "en"
+_DETECTED: Final = "en"
+_MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
 
 @dataclass
@@ -29,7 +32,7 @@ class Translation:
     def run(self, text: str, content_type: str) -> str:
         """The text in the other language; what is paid for is recorded."""
         if content_type == HTML:
-            result = translate_html(text, lambda unit: self._unit(unit, markup=True))
+            result = without_lost(translate_html(text, lambda unit: self._unit(unit, markup=True)))
         else:
             result = translate_plain(text, lambda unit: self._unit(unit, markup=False))
         bill = Bill(self.characters, self.manner.target, self.origin, self._custom)
@@ -44,7 +47,7 @@ class Translation:
         source = readable(unit.text, unit.atoms)
         self.characters += len(source)
         if not has_words(unit.text):
-            return distorted(unit, unit.text, self.region.faults, markup=markup)
+            return raw_html(unit.text, unit.atoms) if markup else unit.text
         result = translate_unit(unit.text, unit.atoms, self.manner)
         self.terms += [term for term in result.terms if term not in self.terms]
         self.region.around.calls.translated.append(
@@ -78,7 +81,7 @@ def with_settings(manner: Manner, settings: Members) -> Manner:
 
 
 def translate_text(region: Region, request: Members) -> Members:
-    """TranslateText. The stand-in takes every text for HTML, as `translate="no"` works here too."""
+    """TranslateText. A text with tags or entities is taken for HTML, as `translate="no"` works here too."""
     size = len(request["Text"].encode())
     if size > region.limits.text:
         raise ServiceError(
@@ -89,8 +92,11 @@ def translate_text(region: Region, request: Members) -> Members:
     name, manner = _manner(region, request)
     settings = request.get("Settings", {})
     translation = Translation(region, with_settings(manner, settings), "TranslateText")
-    opened = f"<html>{request['Text']}</html>"
-    text = translation.run(opened, HTML).removeprefix("<html>").removesuffix("</html>")
+    if _MARKUP.search(request["Text"]):
+        opened = f"<html>{request['Text']}</html>"
+        text = translation.run(opened, HTML).removeprefix("<html>").removesuffix("</html>")
+    else:
+        text = translation.run(request["Text"], PLAIN)
     answer: Members = {
         "TranslatedText": text,
         "SourceLanguageCode": manner.source,

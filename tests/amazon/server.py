@@ -120,13 +120,12 @@ class StandIn(DomainDispatcherApplication):
         refusal = _refusal(environ, region)
         reply, request = (refusal, {}) if refusal else self.service.answer(operation, region, body)
         name = f"translate:{operation}"
-        call = Call(
-            *(name, region, reply.status, reply.error, len(request.get("Text", ""))),
-            *(request, "", _headers(environ)),
+        characters = len(
+            request.get("Text", "") or request.get("Document", {}).get("Content", b"").decode("utf-8", "replace")
         )
+        call = Call(name, region, reply.status, reply.error, characters, request, headers=_headers(environ))
         self.calls.record(call)
-        if self._reply_is_lost(environ, name, json.dumps(request, default=str)):
-            return []
+        self._bring_back(environ, name, json.dumps(request, default=str))
         return _respond(start_response, reply.status, reply.body, CONTENT_TYPE, reply.error)
 
     def _other(self, environ: dict[str, Any], start_response: _Start) -> Iterable[bytes]:
@@ -140,7 +139,8 @@ class StandIn(DomainDispatcherApplication):
                 _body(environ)
                 self.calls.record(Call(name, region, status, code, target=target, headers=_headers(environ)))
                 message = reported.message.format(action=name, role="")
-                return _respond(start_response, status, _xml_error(service, code, message), "application/xml")
+                shown = b"" if environ["REQUEST_METHOD"] == "HEAD" else _xml_error(service, code, message)
+                return _respond(start_response, status, shown, "application/xml")
         seen: list[int] = []
 
         def started(line: str, headers: Any, *rest: Any) -> Any:
@@ -150,19 +150,19 @@ class StandIn(DomainDispatcherApplication):
         body = list(super().__call__(environ, started))
         status = seen[0] if seen else 200
         self.calls.record(Call(name, region, status, target=target, headers=_headers(environ)))
-        return [] if self._reply_is_lost(environ, name, target) else body
+        self._bring_back(environ, name, target)
+        return body
 
-    def _reply_is_lost(self, environ: Mapping[str, Any], operation: str, subject: str) -> bool:
-        """The call has had its effect; wait, or close the connection without a word, as the faults say."""
+    def _bring_back(self, environ: Mapping[str, Any], operation: str, subject: str) -> None:
+        """The call has had its effect: let its reply wait, or raise as if the caller had gone, as the faults say."""
         if slow := self.faults.strikes(FaultKind.REPLY_SLOW, operation=operation, subject=subject):
             time.sleep(slow.seconds)
         if self.faults.strikes(FaultKind.REPLY_HELD, operation=operation, subject=subject):
             self.faults.hold(_HELD)
-        if not self.faults.strikes(FaultKind.REPLY_LOST, operation=operation, subject=subject):
-            return False
-        connection: socket.socket = environ["werkzeug.socket"]
-        connection.shutdown(socket.SHUT_RDWR)
-        return True
+        if self.faults.strikes(FaultKind.REPLY_LOST, operation=operation, subject=subject):
+            connection: socket.socket = environ["werkzeug.socket"]
+            connection.shutdown(socket.SHUT_RDWR)
+            raise ConnectionAbortedError
 
     def _control(self, environ: Mapping[str, Any]) -> tuple[int, bytes, str]:
         """The small interface for people: see CONTRIBUTING.md."""

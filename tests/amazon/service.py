@@ -85,7 +85,7 @@ class Service:
                 answer = self._once(self.region(region), operation, request)
             return Reply(200, wire.write_reply(operation, answer)), request
         except ServiceError as error:
-            if operation in OPERATIONS and not wire.is_modelled(operation, error.code):
+            if operation in OPERATIONS and not wire.can_fail(operation, error.code):
                 self.defects.append(f"{operation} has no {error.code} in the service model")
             return Reply(error.status, wire.write_error(error), error.code), request
         except Exception as error:
@@ -100,9 +100,8 @@ class Service:
         action = f"translate:{operation}"
         subject = json.dumps(request, default=str, ensure_ascii=False)
         for kind, reported in ERRORS.items():
-            if reported.translate and self.around.faults.strikes(kind, operation=action, subject=subject):
-                if not wire.is_modelled(operation, reported.translate):
-                    raise ValueError(f"{operation} cannot fail with {reported.translate}: choose another operation")
+            possible = reported.translate and wire.can_fail(operation, reported.translate)
+            if possible and self.around.faults.strikes(kind, operation=action, subject=subject):
                 role = request.get("DataAccessRoleArn", "")
                 raise ServiceError(reported.translate, reported.message.format(action=action, role=role))
         self._demand_rate(operation)

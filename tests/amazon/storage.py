@@ -110,7 +110,7 @@ def create_role(name: str, *buckets: str) -> str:
 def demand(role_arn: str, *actions: str, place: Place) -> None:
     """Check that the role trusts Amazon Translate and may do this there. Raises Missing or Denied.
 
-    Conditions are not looked at, except that a role in doubt is not denied for them.
+    Of conditions only the account in the trust is looked at: who allows conditionally allows, and nobody is denied so.
     """
     role = next((role for role in _iam().roles.values() if role.arn == role_arn), None)
     if role is None:
@@ -122,7 +122,12 @@ def demand(role_arn: str, *actions: str, place: Place) -> None:
     for action in actions:
         bucket = f"arn:aws:s3:::{place.bucket}"
         resource = bucket if action == "s3:ListBucket" else f"{bucket}/{place.key}"
-        effects = {statement["Effect"] for statement in statements if _concerns(statement, action, resource)}
+        effects = {
+            statement["Effect"]
+            for statement in statements
+            if _concerns(statement, action, resource)
+            and not (statement["Effect"] == "Deny" and statement.get("Condition"))
+        }
         if effects != {"Allow"}:
             raise Denied(f"The role {role_arn} is not authorized to perform {action} on {resource}")
 
@@ -130,7 +135,13 @@ def demand(role_arn: str, *actions: str, place: Place) -> None:
 def _trusts(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal", {})
     services = _listed(principal.get("Service", [])) if isinstance(principal, dict) else []
-    return statement["Effect"] == "Allow" and SERVICE in services and "sts:AssumeRole" in _listed(statement["Action"])
+    conditions = {key: value for test in statement.get("Condition", {}).values() for key, value in test.items()}
+    return (
+        statement["Effect"] == "Allow"
+        and SERVICE in services
+        and "sts:AssumeRole" in _listed(statement["Action"])
+        and ACCOUNT in _listed(conditions.get("aws:SourceAccount", ACCOUNT))
+    )
 
 
 def _concerns(statement: Mapping[str, Any], action: str, resource: str) -> bool:

@@ -30,13 +30,15 @@ UNMODELLED: Final[Mapping[str, int]] = {
     "UnrecognizedClientException": 400,
     "MissingAuthenticationTokenException": 400,
 }
+# Modelled for some operations, but any service can be down.
+ANYWHERE: Final = frozenset(("InternalServerException", "ServiceUnavailableException"))
 STATUS: Final[Mapping[str, int]] = {
     **UNMODELLED,
     **{shape.name: shape.metadata["error"]["httpStatusCode"] for shape in MODEL.error_shapes},
 }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ServiceError(Exception):
     """What the service answers instead of a result; `members` are those beside the message."""
 
@@ -82,9 +84,13 @@ def write_error(error: ServiceError) -> bytes:
     return json.dumps({"__type": error.code, message: error.message, **error.members}).encode()
 
 
-def is_modelled(operation: str, code: str) -> bool:
+def can_fail(operation: str, code: str) -> bool:
     """May this operation give this error, by the model or beside it?"""
-    return code in UNMODELLED or code in {shape.name for shape in MODEL.operation_model(operation).error_shapes}
+    return (
+        code in UNMODELLED
+        or code in ANYWHERE
+        or code in {shape.name for shape in MODEL.operation_model(operation).error_shapes}
+    )
 
 
 def _map_blobs(shape: Any, value: Any, change: Callable[[Any], Any]) -> Any:
