@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,8 +91,24 @@ def amazon(amazon_server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.delenv(name)
     for name, value in amazon_server.environment().items():
         monkeypatch.setenv(name, value)
-    # boto3 keeps a session for the process, with the credentials of the first test.
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", _fresh_session())
     yield Amazon(amazon_server)
     amazon_server.faults.release()
     assert not amazon_server.service.defects
+
+
+@cache
+def _loader() -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+def _fresh_session() -> Any:
+    """boto3's session without the credentials of another test, but with the service models that were read for it."""
+    import boto3
+    import botocore.session
+
+    session = botocore.session.Session()
+    session.register_component("data_loader", _loader())
+    return boto3.Session(botocore_session=session)

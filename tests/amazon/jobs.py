@@ -76,7 +76,9 @@ def list_all(region: Region, request: Members) -> Members:
     settle(region)
     found = [job for job in region.jobs.values() if _passes(job, criteria)]
     found.sort(key=lambda job: job.submitted, reverse="SubmittedBeforeTime" not in criteria)
-    return page([properties(job) for job in found], request, "TextTranslationJobPropertiesList")
+    return page(
+        [properties(job) for job in found], request, "TextTranslationJobPropertiesList", "InvalidRequestException"
+    )
 
 
 def stop(region: Region, request: Members) -> Members:

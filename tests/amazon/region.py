@@ -95,11 +95,11 @@ class Region:
         self.answers = {key: kept for key, kept in self.answers.items() if kept[1].get("Name") != name}
 
 
-def page(items: list[Any], request: Members, member: str) -> Members:
-    """One page of a list, and the token of the next."""
+def page(items: list[Any], request: Members, member: str, code: str = "InvalidParameterValueException") -> Members:
+    """One page of a list, and the token of the next; `code` is of the error for a wrong token."""
     token = request.get("NextToken", "0")
     if not token.isdecimal() or int(token) > len(items):
-        raise ServiceError("InvalidParameterValueException", "The NextToken is not valid.")
+        raise ServiceError(code, "The NextToken is not valid.")
     start, size = int(token), request.get("MaxResults", PAGE)
     more = {"NextToken": str(start + size)} if start + size < len(items) else {}
     return {member: items[start : start + size], **more}
@@ -108,5 +108,5 @@ def page(items: list[Any], request: Members, member: str) -> Members:
 def one_name(names: list[str], kind: str) -> str | None:
     """The name in a list that may hold one. Raises ServiceError."""
     if len(names) > 1:
-        raise ServiceError("InvalidParameterValueException", f"Only one {kind} can be given, not {len(names)}.")
+        raise ServiceError("InvalidRequestException", f"Only one {kind} can be given, not {len(names)}.")
     return names[0] if names else None

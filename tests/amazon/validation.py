@@ -66,7 +66,8 @@ def _wording(shape: Any, value: str, path: str) -> Iterator[str]:
     if allowed and value not in allowed:
         yield _sentence(shape, value, path, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
     # A value of the wrong length breaks that rule, not the pattern's count as well.
-    if pattern and len(value) <= shape.metadata.get("max", len(value)) and not _compiled(pattern).fullmatch(value):
+    right_length = shape.metadata.get("min", 0) <= len(value) <= shape.metadata.get("max", len(value))
+    if pattern and right_length and not _compiled(pattern).fullmatch(value):
         yield _sentence(shape, value, path, f"Member must satisfy regular expression pattern: {pattern}")
 
 
