@@ -115,7 +115,9 @@ def _read_table(text: str, delimiter: str, limits: Limits) -> Imported:
         if not line.strip():
             imported.remarks.append(Remark(name, "The line is empty.", failed=False))
         elif fields is None:
-            imported.remarks.append(Remark(name, "A quotation mark is not closed on its line.", failed=True))
+            imported.remarks.append(
+                Remark(name, "A quotation mark is neither doubled nor closed on its line.", failed=True)
+            )
         elif len(fields) != len(codes):
             why = f"The record has {len(fields)} fields; the first row has {len(codes)}."
             imported.remarks.append(Remark(name, why, failed=True))
@@ -136,7 +138,7 @@ def _languages(codes: Sequence[str]) -> list[str]:
 
 
 def _fields(line: str, delimiter: str) -> list[str] | None:
-    """The fields of a line, or None if a quoted one does not end. Doubled marks mean one, quoted or not."""
+    """The fields of a line. Doubled marks mean one, quoted or not; None if a mark stands alone (Choice: refused)."""
     pattern = re.compile(rf'"((?:[^"]|"")*)"(?={delimiter}|$)|([^{delimiter}]*)')
     fields = []
     position = 0
@@ -144,7 +146,7 @@ def _fields(line: str, delimiter: str) -> list[str] | None:
         found = pattern.match(line, position)
         assert found is not None, "an unquoted field may be empty"
         quoted, plain = found.groups()
-        if quoted is None and plain.startswith('"') and plain.count('"') % 2:
+        if quoted is None and '"' in plain.replace('""', ""):
             return None
         fields.append((plain if quoted is None else quoted).replace('""', '"'))
         position = found.end() + 1

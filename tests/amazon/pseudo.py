@@ -49,8 +49,12 @@ def mark(language: str, formality: str | None = None) -> str:
 
 def words(text: str, language: str) -> str:
     """The text with every word replaced, without the mark. Line breaks and outer white space stay."""
-    result = _TOKEN.sub(lambda found: found["name"] or _word(found[0], language), text)
-    return _GAP_BETWEEN_UNSPACED.sub("", result) if language in _UNSPACED else result
+    return _TOKEN.sub(lambda found: found["name"] or _word(found[0], language), text)
+
+
+def joined(text: str, language: str) -> str:
+    """The text without the blanks between words of a language that writes none."""
+    return _GAP_BETWEEN_UNSPACED.sub("", text) if language in _UNSPACED else text
 
 
 def _word(word: str, language: str) -> str:

@@ -75,8 +75,8 @@ class Region:
         return self.around.faults
 
     def now(self) -> float:
-        """Seconds since the epoch."""
-        return self.around.clock()
+        """Seconds since the epoch, in whole milliseconds."""
+        return round(self.around.clock(), 3)
 
     def arn(self, kind: str, name: str) -> str:
         """The ARN of a resource of this region."""

@@ -67,11 +67,11 @@ class Pairs:
         }
 
     def nearest(self, text: str) -> str | None:
-        """The source that is the text, or the most like it if it is near at all."""
+        """The source that is the text, or the most like it if that is near and has as many sentences."""
         if (same := self.by_text.get(_plain(text))) is not None:
             return same
         found = process.extractOne(text, self.sources, scorer=fuzz.ratio, score_cutoff=NEAR)
-        return found[0] if found else None
+        return found[0] if found and len(_sentences(found[0])) == len(_sentences(text)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,13 @@ def translate_unit(text: str, atoms: Mapping[str, Atom], manner: Manner) -> Resu
     )
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences and the gaps between them; joined they are the text."""
-    start = 0
+def _sentences(text: str) -> list[str]:
+    """Sentences and the gaps between them, turn by turn; joined they are the text."""
+    parts, start = [], 0
     for gap in _SENTENCE_END.finditer(text):
-        yield text[start : gap.start()]
-        if gap[0]:
-            yield gap[0]
+        parts += [text[start : gap.start()], gap[0]]
         start = gap.end()
-    yield text[start:]
+    return [*parts, text[start:]]
 
 
 def _sentence(text: str, atoms: Mapping[str, Atom], manner: Manner) -> Result:
@@ -153,7 +151,9 @@ def _sentence(text: str, atoms: Mapping[str, Atom], manner: Manner) -> Result:
         else:
             phrases.append(source)
     pieces.append(pseudo.words(text[position:], manner.target))
-    translated = _masked("".join(pieces)) if manner.mask_profanity else "".join(pieces)
+    translated = pseudo.joined("".join(pieces), manner.target)
+    if manner.mask_profanity:
+        translated = _masked(translated)
     return Result(pseudo.mark(manner.target, manner.formality) + translated, tuple(terms), tuple(phrases))
 
 
