@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ class Amazon:
     """What a test sees of the stand-in."""
 
     server: StandIn
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
@@ -61,13 +62,15 @@ class Amazon:
         """Let time pass on the service's clock."""
         self.server.clock.advance(seconds)
 
-    def client(self, service: str = "translate", region: str = "us-east-1", **options: Any) -> Any:
+    def client(self, service: str = "translate", region: str = "us-east-1") -> Any:
         """A boto3 client of this service, which tries a call once."""
         import boto3
         from botocore.config import Config
 
-        options.setdefault("config", Config(retries={"total_max_attempts": 1}))
-        return boto3.client(service, region_name=region, **options)
+        if (service, region) not in self._clients:
+            once = Config(retries={"total_max_attempts": 1})
+            self._clients[service, region] = boto3.client(service, region_name=region, config=once)
+        return self._clients[service, region]
 
 
 @pytest.fixture(scope="session")
