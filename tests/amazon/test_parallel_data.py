@@ -196,7 +196,19 @@ def test_one_at_a_time(amazon: Amazon) -> None:
         translate.update_parallel_data(Name="busy", ParallelDataConfig=config)
     with refused("ConcurrentModificationException", "CREATING"):
         translate.delete_parallel_data(Name="busy")
-    amazon.client(region="us-west-2").list_parallel_data()  # another region has its own turn
+
+
+def test_each_region_has_its_own_turn(amazon: Amazon) -> None:
+    amazon.change(pace=Pace(looks=100))
+    here = {"S3Uri": put(amazon, "a.csv", CSV), "Format": "CSV"}
+    s3 = amazon.client("s3", "us-west-2")
+    s3.create_bucket(Bucket="west", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    s3.put_object(Bucket="west", Key="a.csv", Body=CSV.encode())
+    amazon.client().create_parallel_data(Name="busy", ParallelDataConfig=here)
+    west = {"S3Uri": "s3://west/a.csv", "Format": "CSV"}
+    created = amazon.client(region="us-west-2").create_parallel_data(Name="busy", ParallelDataConfig=west)
+
+    assert created["Status"] == "CREATING"
 
 
 def test_waiting_by_trying_again_comes_to_an_end(amazon: Amazon) -> None:
