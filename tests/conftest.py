@@ -27,6 +27,8 @@ class Ran:
 
 Amts = Callable[..., Ran]
 
+pytest_plugins = ["tests.amazon.fixtures"]
+
 LAMP = """\
 # The Lamp
 
