@@ -62,7 +62,7 @@ class _Finished:
 
 def make_changeset(
     book: Book, work: Work, drafts: Mapping[FilePlace, Mapping[int, Draft]], language: str, engine: str,
-    severities: Severities,
+    severities: Severities, with_assets: bool = True,
 ) -> Changeset:  # fmt: skip
     """Put every file together, keep back what cannot be written, and order the rest into commits."""
     finished, refused = _finish(work, drafts, language, engine, severities)
@@ -72,7 +72,7 @@ def make_changeset(
         FileResult(place.path, place.source_path, place.situation, report=each.report)
         for place, each in finished.items()
     ]
-    assets = _assets(book, finished)
+    assets = _assets(book, finished) if with_assets else []
     commits = _commits(book, finished, assets)
     state = commits[-1].state if commits else book.state
     return Changeset(tuple(commits), state, tuple(sorted(results, key=lambda result: result.path)), tuple(assets))

@@ -253,6 +253,7 @@ def pairs(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="The form of the result: for people or for programs.",
 )  # fmt: skip
+@click.option("--path", "paths", multiple=True, help="Only this file, by its path in either book; may be given again.")
 @click.option(
     "--wave", type=click.IntRange(min=1), help="Ask people to look at no more than this many units.  [default: all]"
 )
@@ -262,8 +263,8 @@ def pairs(
 @_quiet
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
-    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, wave: int | None, max_characters: int | None,
-    review: Path | None, output: Path | None, quiet: bool,
+    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
+    wave: int | None, max_characters: int | None,    review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """The main job: bring every translation in step with its source."""
 
@@ -276,7 +277,7 @@ def sync(
     log = progress_log(quiet)
     settings = settings_from(config, source, target, languages)
     engines = chosen_engines(settings, languages, engine, lambda name: _chosen_engine(name, fuzzy, log))
-    options = SyncOptions(at, dry_run, wave, max_characters)
+    options = SyncOptions(at, dry_run, wave, max_characters, paths)
     results = run_sync(settings, engines=engines, log=log, options=options)
     _refuse_bad_input(results)
     for page in write_reviews(results, review, settings.source) if review else ():

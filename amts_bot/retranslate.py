@@ -60,7 +60,9 @@ def retranslate_language(
     ]
     material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
-    changeset = make_changeset(replace(book, places=tuple(places)), work, drafts, language, engine.name, settings.check)
+    changeset = make_changeset(
+        replace(book, places=tuple(places)), work, drafts, language, engine.name, settings.check, with_assets=False
+    )
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(asked, engine.name), engine.name, book.head.commit,
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),

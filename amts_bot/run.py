@@ -77,6 +77,7 @@ class SyncOptions:
     dry_run: bool = False
     wave: int | None = None
     max_characters: int | None = None
+    paths: tuple[str, ...] = ()
 
     def limits(self, target: Target) -> Limits:
         """The limits for a language. Its `wave` counts where somebody wrote it: a branch at hand has no need of one."""
@@ -97,7 +98,7 @@ def run_sync(
             return sync_language(
                 source, open_repository(target.repository), language=language, engine=engines[language],
                 source_settings=source_settings, settings=target, cache=user_cache(), at=options.at,
-                dry_run=options.dry_run, limits=options.limits(target),
+                dry_run=options.dry_run, limits=options.limits(target), paths=options.paths,
                 shares_repository=settings.shares_repository(language), log=lambda line: log(f"[{language}] {line}"),
             )  # fmt: skip
 

@@ -27,7 +27,7 @@ from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.style import learn_style
 from amts_bot.translation.waves import Limits
-from amts_bot.work import open_states, plan_work, within
+from amts_bot.work import only, open_states, plan_work, within
 
 Log = Callable[[str], None]
 
@@ -37,7 +37,7 @@ NO_LIMITS = Limits()
 def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
-    limits: Limits = NO_LIMITS, shares_repository: bool = False,
+    limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
@@ -48,12 +48,12 @@ def sync_language(
         state_file=branch.state_file, find=find,
     )  # fmt: skip
     log(_overview(book))
-    work = plan_work(book, open_states(book), language, source_settings.language, log)
+    work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
     pairs = confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
     material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
     work = within(limits, work, material.memory, book, read_state(target, branch.main.commit, branch.state_file))
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
-    changeset = make_changeset(book, work, drafts, language, engine.name, settings.check)
+    changeset = make_changeset(book, work, drafts, language, engine.name, settings.check, with_assets=not paths)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from amts_bot.errors import BadInput
@@ -102,6 +102,36 @@ def _decide(
 
 def _read(texts: Mapping[str, bytes], blob: str | None, name: str, language: str) -> SegmentedDocument:
     return read_segments(decode(texts[blob], name) if blob else "", language)
+
+
+# --- a part of the work -----------------------------------------------------------------------------------
+
+
+def only(paths: Collection[str], work: Work, book: Book) -> Work:
+    """The work on these files, named by their path in the translation or in the source; all of it if none is named.
+
+    A file that shares moved text with one that is not named waits. Raises BadInput for a path that no file has.
+    """
+    if not paths:
+        return work
+    known = {name for place in book.places for name in _names(place)}
+    for path in paths:
+        if path not in known:
+            raise BadInput(f"{path}: is no file of the book; write its path in the translation or in the source")
+    named = {place for place in work.prepared if _names(place) & set(paths)}
+    waiting = {
+        place: f"shares moved text with {min(other.path for other in group - named)}; name that file too"
+        for group in work.groups
+        if not group <= named
+        for place in group & named
+    }
+    asked = {place: prepared for place, prepared in work.prepared.items() if place in named}
+    whole = tuple(group for group in work.groups if group <= named)
+    return replace(work, prepared=asked, groups=whole).without(waiting)
+
+
+def _names(place: FilePlace) -> set[str]:
+    return {place.path, place.old_path or place.path, place.source_path}
 
 
 # --- waves ---

@@ -543,3 +543,39 @@ def test_a_target_that_may_not_be_written_is_the_outside_worlds_failure(book: Bo
         pytest.skip("this user may write everywhere")
     ran = amts("sync", "--local", "--quiet", *book.repositories)
     assert ran.code == 3
+
+
+# --- a part of the book ------------------------------------------------------------------------------------
+
+
+def two_changed(folder: Path) -> Book:
+    """A book of which both chapters have changed."""
+    after = {"lamp.md": LAMP_CHANGED, "tide.md": TIDE.replace("twice", "two times")}
+    return make_book(folder, {"lamp.md": LAMP, "tide.md": TIDE}, after, {"lamp.md": LAMP_ZH, "tide.md": TIDE_ZH})
+
+
+def test_only_the_files_that_are_named(tmp_path: Path, sync: Sync) -> None:
+    book = two_changed(tmp_path)
+    result = sync(book, "--path", "tide.md")
+    assert [file["path"] for file in result["files"]] == ["tide.md"]
+    assert book.chinese.changed(result["branch"]) == [STATE_PATH, "tide.md"]
+    assert [file["path"] for file in sync(book)["files"] if file["path"] == "lamp.md"] == ["lamp.md"]
+
+
+def test_a_file_whose_text_moved_to_one_that_is_not_named_waits(tmp_path: Path, sync: Sync) -> None:
+    ships = LAMP.split("\n\n")[2]
+    after = {"lamp.md": LAMP.replace(ships, ""), "ships.md": f"# Ships\n\n{ships}"}
+    book = make_book(tmp_path, {"lamp.md": LAMP}, after, {"lamp.md": LAMP_ZH})
+    alone = sync(book, "--path", "lamp.md")
+    assert (alone["commit"], left_alone(alone)) == (
+        None, {"lamp.md": "shares moved text with ships.md; name that file too"}
+    )  # fmt: skip
+    both = sync(book, "--path", "lamp.md", "--path", "ships.md")
+    assert "远处的船只看到两次短闪光" in book.chinese.show("ships.md", both["branch"])
+    assert "远处的船只看到两次短闪光" not in book.chinese.show("lamp.md", both["branch"])
+
+
+def test_a_file_that_nobody_has_is_refused(book: Book, amts: Amts) -> None:
+    refused(
+        amts("sync", "--local", "--quiet", *book.repositories, "--path", "nope.md"), "nope.md", "no file of the book"
+    )
