@@ -52,7 +52,8 @@ def retranslate_language(
     places = _in_scope(book, scope)
     asked = _asked_again(book, branch, places, language, source_settings.language, scope, cache)
     open_again = {(place.path, *key) for place, units in asked.items() for key in units}
-    work = plan_work(replace(book, places=tuple(places)), asked, language, source_settings.language, log)
+    part = replace(book, places=tuple(places))
+    work = plan_work(part, asked, language, source_settings.language, log)
     pairs = [
         pair
         for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
@@ -60,9 +61,7 @@ def retranslate_language(
     ]
     material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
-    changeset = make_changeset(
-        replace(book, places=tuple(places)), work, drafts, language, engine.name, settings.check, with_assets=False
-    )
+    changeset = make_changeset(part, work, drafts, language, engine.name, settings.check, with_assets=False)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(asked, engine.name), engine.name, book.head.commit,
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),

@@ -558,8 +558,8 @@ def test_only_the_files_that_are_named(tmp_path: Path, sync: Sync) -> None:
     book = two_changed(tmp_path)
     result = sync(book, "--path", "tide.md")
     assert [file["path"] for file in result["files"]] == ["tide.md"]
-    assert book.chinese.changed(result["branch"]) == [STATE_PATH, "tide.md"]
-    assert [file["path"] for file in sync(book)["files"] if file["path"] == "lamp.md"] == ["lamp.md"]
+    assert book.chinese.changed(result["branch"]) == [STATE_PATH]
+    assert "lamp.md" in [file["path"] for file in sync(book)["files"]]
 
 
 def test_a_file_whose_text_moved_to_one_that_is_not_named_waits(tmp_path: Path, sync: Sync) -> None:
