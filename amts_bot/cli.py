@@ -16,8 +16,10 @@ from amts_bot.cli_setup import init, matrix
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 
 if TYPE_CHECKING:
+    from amts_bot.cache import Cache
     from amts_bot.results import LanguageResult
     from amts_bot.translation.memory import Entry
+    from amts_bot.translation.parallel_data import Pair
 
 Log = Callable[[str], None]
 
@@ -187,10 +189,11 @@ def _memory_file(path: Path, source_language: str, language: str) -> list[Entry]
 
 
 @cli.command()
-@click.argument("source", type=_PATH)
-@click.argument("target", type=_PATH)
+@click.argument("source", type=_PATH, required=False)
+@click.argument("target", type=_PATH, required=False)
 @_language
 @_source_language
+@click.option("--config", type=_PATH, help="Take the books of this settings file, in place of SOURCE and TARGET.")
 @click.option(
     "--granularity",
     type=click.Choice(["sentence", "paragraph"]),
@@ -206,32 +209,61 @@ def _memory_file(path: Path, source_language: str, language: str) -> list[Entry]
 @_output
 @_quiet
 def pairs(
-    source: Path, target: Path, language: str, source_language: str, granularity: str, format_: str,
-    no_cache: bool, output: Path | None, quiet: bool,
+    source: Path | None, target: Path | None, language: str, source_language: str, config: Path | None,
+    granularity: str, format_: str, no_cache: bool, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Pairs of sentences from a text and its translation.
 
-    SOURCE and TARGET are two files, or two folders in which the same relative path belongs together.
+    SOURCE and TARGET are two files, or two folders in which the same relative path belongs together. With --config,
+    they are the books of a settings file: each translated file goes with the English that it was made from, and what
+    nobody has confirmed yet is left out.
     """
     from amts_bot.cache import Cache, user_cache
-    from amts_bot.folders import matching_files
-    from amts_bot.pairs import folder_pairs
     from amts_bot.report.text import told_selection
-    from amts_bot.text.languages import find_language
     from amts_bot.translation.pair_formats import write_pairs
     from amts_bot.translation.pairing import of_granularity
     from amts_bot.translation.parallel_data import select
 
     log = progress_log(quiet)
+    cache = Cache(None) if no_cache else user_cache()
+    if config is None:
+        found, count = _pairs_of_folders(source, target, language, source_language, output, cache, log)
+    else:
+        found, count, source_language = _pairs_of_books(config, source, language, output, cache, log)
+    chosen = select(of_granularity(found, granularity), source_language=source_language, target_language=language)
+    text = write_pairs(chosen.pairs, format=format_, source_language=source_language, target_language=language)
+    _write(text, output)
+    log(told_selection(chosen, count))
+
+
+def _pairs_of_folders(
+    source: Path | None, target: Path | None, language: str, source_language: str, output: Path | None, cache: Cache,
+    log: Log,
+) -> tuple[list[Pair], int]:  # fmt: skip
+    """The pairs of two files or folders, and how many files there are."""
+    from amts_bot.folders import matching_files
+    from amts_bot.pairs import folder_pairs
+    from amts_bot.text.languages import find_language
+
+    if source is None or target is None:
+        raise BadInput("name two files or two folders, such as book-en book-zh, or --config amts.yml")
     find_language(language), find_language(source_language)
     files = matching_files(source, target)
     _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
-    cache = Cache(None) if no_cache else user_cache()
-    found = of_granularity(folder_pairs(files, source_language, language, cache, log), granularity)
-    chosen = select(found, source_language=source_language, target_language=language)
-    text = write_pairs(chosen.pairs, format=format_, source_language=source_language, target_language=language)
-    _write(text, output)
-    log(told_selection(chosen, len(files)))
+    return folder_pairs(files, source_language, language, cache, log), len(files)
+
+
+def _pairs_of_books(
+    config: Path, source: Path | None, language: str, output: Path | None, cache: Cache, log: Log
+) -> tuple[list[Pair], int, str]:
+    """The confirmed pairs of the books of a settings file, how many files there are, and the source's language."""
+    from amts_bot.run import book_pairs, settings_from
+
+    if source is not None:
+        raise BadInput("--config names the books already; leave out SOURCE and TARGET")
+    _check_outputs(output, inputs=[config])
+    settings = settings_from(config, None, None, (language,))
+    return (*book_pairs(settings, language, cache, log), settings.source.language)
 
 
 @cli.command()
@@ -266,7 +298,7 @@ def sync(
     engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
     wave: int | None, max_characters: int | None,    review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """The main job: bring every translation in step with its source."""
+    """The main job: bring translations in step with their source."""
 
     from amts_bot.report.text import sync_json, sync_text
     from amts_bot.run import SyncOptions, chosen_engines, run_sync, settings_from, write_reviews
@@ -406,14 +438,17 @@ def check(
 
 @cli.command()
 @click.option("--keep", type=_PATH, help="Make the repositories in this (new) folder.  [default: a temporary one]")
-def demo(keep: Path | None) -> None:
+@click.option("--open", "open_", is_flag=True, help="Show the review page in the browser.")
+def demo(keep: Path | None, open_: bool) -> None:
     """The whole main job on a small book of the bot's own.
 
     Needs no network and no account.
     """
     from amts_bot.demo.story import tell
 
-    tell(keep, click.echo)
+    pages = tell(keep, click.echo)
+    if open_:
+        click.launch(pages[0].as_uri())
 
 
 @cli.command()

@@ -54,9 +54,9 @@ def init(
 @click.option("--language", "languages", multiple=True, help="Only this language; may be given again.")
 @click.option("--quiet", is_flag=True, help="Say nothing but the result.")
 def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None:
-    """The languages with work to do, as JSON for a workflow's strategy.matrix.
+    """Name the languages with work to do, for a strategy.matrix.
 
-    The result is {"language": [...]}. A language that cannot be looked at is in it too, so that its own job fails.
+    The result is JSON, {"language": [...]}. A language that cannot be looked at is in it too, so that its own job fails.
     """
     import json
 

@@ -8,14 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from amts_bot.cache import user_cache
+from amts_bot.cache import Cache, user_cache
+from amts_bot.drafting import confirmed_pairs
 from amts_bot.engines import find_engine
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import make_folder, read_text, shown, write_whole
 from amts_bot.github.runner import ActionInputs, annotation, append_summary, require_supported, write_outputs
 from amts_bot.report.review import review_page
 from amts_bot.report.text import sync_json, sync_markdown
+from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.branches import find_working_branch
 from amts_bot.repos.git import open_repository
+from amts_bot.repos.snapshots import read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.retranslate import retranslate_language
 from amts_bot.scope import Scope
@@ -23,6 +27,7 @@ from amts_bot.settings import Settings, Source, Target, given_settings, language
 from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
+from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.units import Status
 from amts_bot.translation.waves import Limits
 
@@ -117,6 +122,24 @@ def run_retranslate(
             cache=user_cache(), log=log, scope=scope, shares_repository=settings.shares_repository(language),
             command=command,
         )  # fmt: skip
+
+
+def book_pairs(settings: Settings, language: str, cache: Cache, log: Log) -> tuple[list[Pair], int]:
+    """The confirmed pairs of a language's book, and how many of its files gave them. Raises BadInput."""
+    target = dict(language_settings(settings, (language,)))[language]
+    with tempfile.TemporaryDirectory() as folder:
+        source = open_repository(settings.source.repository, clone_into=Path(folder))
+        repository = open_repository(target.repository)
+        branch = find_working_branch(
+            repository, language, target, shares_repository=settings.shares_repository(language)
+        )
+        book = read_book(
+            source, repository, settings.source_alone(), target, at=settings.source.branch or "HEAD",
+            target_at=branch.start, state_file=branch.state_file,
+            find=verified_bases(cache=cache, log=log, trust_recorded=target.trust_recorded),
+        )  # fmt: skip
+        pairs = confirmed_pairs(book, language, settings.source.language, cache, log)
+    return pairs, len({pair.path for pair in pairs})
 
 
 def write_reviews(results: list[LanguageResult], folder: Path, source: Source) -> list[Path]:

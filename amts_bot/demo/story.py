@@ -28,12 +28,12 @@ _TRANSLATIONS = {"zh": "chinese", "es": "spanish"}
 _FIRST, _SECOND = "1767225600 +0000", "1769904000 +0000"
 
 
-def tell(keep: Path | None, say: Say) -> None:
+def tell(keep: Path | None, say: Say) -> list[Path]:
     """Run the demo in a folder of the system's temporary ones, or in `keep`, which must not exist yet or be empty.
 
-    The folder stays, so that what the demo names can be looked at.
+    The folder stays, so that what the demo names can be looked at. Gives the review pages.
     """
-    _run(_new_folder(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="amts-demo-")), say)
+    return _run(_new_folder(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="amts-demo-")), say)
 
 
 def _new_folder(folder: Path) -> Path:
@@ -43,7 +43,7 @@ def _new_folder(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _run(folder: Path, say: Say) -> None:
+def _run(folder: Path, say: Say) -> list[Path]:
     say("1. An English book, and what volunteers made of it")
     english = _commit_tree(folder / "book-en", _BOOK / "english-before", "The first edition", _FIRST)
     for language, name in _TRANSLATIONS.items():
@@ -59,8 +59,10 @@ def _run(folder: Path, say: Say) -> None:
     say("5. Look for yourself")
     for result in results:
         say(f"   git -C {folder}/book-{result.language} diff main {result.branch}")
-    for page in write_reviews(results, folder / "review", Source(repository="book-en")):
+    pages = write_reviews(results, folder / "review", Source(repository="book-en"))
+    for page in pages:
         say(f"   review page: {page}")
+    return pages
 
 
 def _commit_tree(place: Path, tree: Path, message: str, date: str) -> Repository:

@@ -325,7 +325,7 @@ def test_a_reader_that_goes_away_is_no_failure(desk: Path) -> None:
         (("update", *UPDATE), "missing option '--language'"),
         (("update", *UPDATE, "--language", "zh", "extra"), "unexpected extra argument"),
         (("update", *UPDATE, "--language", "zh", "--fuzzy", "some"), "'offer', 'english'"),
-        (("pairs", "base.md", "--language", "zh"), "missing argument 'TARGET'"),
+        (("pairs", "base.md", "--language", "zh"), "name two files or two folders"),
         (("pairs", "base.md", "zh.md", "--language", "zh", "--format", "xml"), "'csv', 'tsv', 'tmx', 'jsonl'"),
         (("sync", "--local", "--format", "xml"), "'text', 'json'"),
         (("sync",), "--local"),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from amts_bot.cache import Cache, user_cache
-from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH, Amts, Ran, refused
+from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH, Amts, Book, Ran, refused
 
 
 @pytest.fixture
@@ -211,3 +211,25 @@ def test_a_user_without_a_home_gets_no_folder_of_that_name(tmp_path: Path, monke
     monkeypatch.setattr("platformdirs.user_cache_path", lambda name: Path("~/.cache") / name)
     assert user_cache().get(("key",), lambda: 1) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_books_of_a_settings_file_give_their_confirmed_pairs(
+    amts: Amts, book: Book, sync: Any, tmp_path: Path
+) -> None:
+    config = tmp_path / "amts.yml"
+    repositories = (
+        f"source: {{repository: {book.english.folder}}}\ntargets: {{zh: {{repository: {book.chinese.folder}}}}}\n"
+    )
+    config.write_text(repositories, encoding="utf-8")
+    sync(book)
+    ran = amts("pairs", "--config", config, "--language", "zh", "--quiet")
+    sources = {json.loads(line)["source"] for line in ran.out.splitlines()}
+    assert ran.code == 0
+    assert "The water rises twice a day." in sources
+    assert "It burns `gas` and turns once every 30 seconds." not in sources, "nobody has confirmed it"
+
+
+def test_a_settings_file_and_folders_are_one_too_many(amts: Amts, tmp_path: Path) -> None:
+    (tmp_path / "amts.yml").write_text("source: {repository: a}\ntargets: {zh: {repository: b}}\n", encoding="utf-8")
+    ran = amts("pairs", "a", "b", "--config", tmp_path / "amts.yml", "--language", "zh", "--quiet")
+    refused(ran, "leave out SOURCE and TARGET")
