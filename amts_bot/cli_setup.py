@@ -56,7 +56,7 @@ def init(
 def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None:
     """Name the languages with work to do, for a strategy.matrix.
 
-    The result is JSON, {"language": [...]}. A language that cannot be looked at is in it too, so that its own job fails.
+    The result is JSON, {"language": [...]}. A language that cannot be looked at is in it too: its own job fails then.
     """
     import json
 
