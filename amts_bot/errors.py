@@ -17,3 +17,12 @@ class OutsideFailure(AmtsError):
     """The outside world (git, GitHub, AWS) failed after retries."""
 
     exit_code = 3
+
+
+class StillTranslating(AmtsError):
+    """A run ended cleanly while a batch job goes on: the message says what continues, and how the next run collects it.
+
+    Nothing failed, so the exit code is 0; the language's files stay as they are until the job is collected.
+    """
+
+    exit_code = 0

@@ -109,13 +109,56 @@ class Target(_Strict):
         return value
 
 
+class Prices(_Strict):
+    """US dollars for a million source characters, white space counted; `as_of` says when and by whom."""
+
+    act: float = Field(default=60, ge=0)
+    standard: float = Field(default=15, ge=0)
+    as_of: str = "2026-11-20, from third parties; compare https://aws.amazon.com/translate/pricing/"
+
+
 class Amazon(_Strict):
-    """What Amazon Translate needs; read and checked, not used by this version."""
+    """What Amazon Translate needs, and how far a run may go.
+
+    `act` is Active Custom Translation: batch jobs with the book's pairs as parallel data; without it the same text goes
+    through the real-time calls. `wait` is how many minutes a run waits for a job before it ends and the next one
+    collects. `max_cost` is in US dollars a run and language.
+    """
 
     region: str | None = None
     bucket: str | None = None
     role: str | None = None
+    prefix: str = "amts-bot"
+    act: bool = True
+    granularity: Literal["sentence", "paragraph"] = "sentence"
+    parallel_data: tuple[str, ...] = ()
+    formality: Literal["formal", "informal"] | None = None
     max_cost: float = Field(default=20, ge=0)
+    max_characters: int | None = Field(default=None, ge=0)
+    prices: Prices = Prices()
+    wait: float = Field(default=120, ge=0)
+    keep: bool = False
+
+    @field_validator("bucket")
+    @classmethod
+    def _is_bucket(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[a-z0-9][.\-a-z0-9]{1,61}[a-z0-9]", value):
+            raise ValueError(f"{value!r} is no bucket's name; write the name alone, such as my-bucket")
+        return value
+
+    @field_validator("role")
+    @classmethod
+    def _is_role(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+", value):
+            raise ValueError(f"{value!r} is no role's ARN; it looks like arn:aws:iam::123456789012:role/translate")
+        return value
+
+    @field_validator("prefix")
+    @classmethod
+    def _is_folder(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*", value) or "details" in value.split("/"):
+            raise ValueError("must be a folder's name of letters, digits, - _ and ., such as amts-bot, and not details")
+        return value
 
 
 class Settings(_Strict):
@@ -239,6 +282,8 @@ _WANTED = {
     "int_parsing": _WHOLE_NUMBER,
     "float_type": "must be a number, such as 20",
     "float_parsing": "must be a number, such as 20",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
     "greater_than_equal": "must be {ge} or more",
 }
 """What to write instead, by pydantic's name of the problem."""
@@ -252,7 +297,7 @@ def _keys_beside(location: tuple[str | int, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-_MODELS: dict[str, type[BaseModel]] = {"source": Source, "amazon": Amazon, "targets": Settings}
+_MODELS: dict[str, type[BaseModel]] = {"source": Source, "amazon": Amazon, "prices": Prices, "targets": Settings}
 
 
 def _nearest(key: str, known: list[str]) -> str:
