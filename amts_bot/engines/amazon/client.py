@@ -1,0 +1,86 @@
+"""The way to AWS: one session with explicit retries and timeouts, and patience with what takes its time.
+
+No request goes anywhere but to the endpoints that boto3 is configured for (`AWS_ENDPOINT_URL` included).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from amts_bot import __version__
+from amts_bot.engines.amazon.refusals import connection_refusal
+from amts_bot.errors import AmtsError, BadInput
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sts import STSClient
+    from mypy_boto3_translate import TranslateClient
+
+Sleep = Callable[[float], None]
+Clock = Callable[[], float]
+
+ATTEMPTS = 6
+"""How often a request is tried in all, with boto3's growing pauses between."""
+
+
+@dataclass(frozen=True)
+class Aws:
+    """The clients of one region, and the clock that waiting goes by (seconds)."""
+
+    translate: TranslateClient
+    s3: S3Client
+    sts: STSClient
+    region: str
+    sleep: Sleep = time.sleep
+    clock: Clock = time.monotonic
+
+
+def connect(region: str | None, *, sleep: Sleep = time.sleep, clock: Clock = time.monotonic) -> Aws:
+    """Clients for a region, or for the one that the environment names. Asks AWS nothing. Raises BadInput."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        session = boto3.session.Session(region_name=region)
+        if not session.region_name:
+            raise BadInput("no AWS region is set; write amazon.region in amts.yml, such as us-east-1")
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS}, connect_timeout=10, read_timeout=70,
+            user_agent_extra=f"amts-bot/{__version__}", tcp_keepalive=True,
+        )  # fmt: skip
+        return Aws(
+            session.client("translate", config=config), _s3(session, config), session.client("sts", config=config),
+            session.region_name, sleep, clock,
+        )  # fmt: skip
+    except (BotoCoreError, ValueError) as error:
+        raise _told(error) from None
+
+
+def _told(error: Exception) -> AmtsError:
+    if isinstance(error, ValueError):
+        return BadInput("AWS_ENDPOINT_URL is no URL; write one such as http://127.0.0.1:5000, or unset it")
+    return connection_refusal(error, "begin")
+
+
+def _s3(session: Any, config: Any) -> S3Client:
+    """A client of S3; one of another endpoint names buckets in the path, since it has no host name for each."""
+    from botocore.config import Config
+
+    client: S3Client = session.client("s3", config=config)
+    if ".amazonaws.com" in client.meta.endpoint_url:
+        return client
+    by_path: S3Client = session.client("s3", config=config.merge(Config(s3={"addressing_style": "path"})))
+    return by_path
+
+
+def pauses(aws: Aws, seconds: float, *, first: float = 0.5, longest: float = 30.0) -> Iterator[float]:
+    """Sleep again and again, longer each time, until so many seconds have passed; gives the seconds passed so far."""
+    begin, pause = aws.clock(), first
+    while (passed := aws.clock() - begin) < seconds:
+        aws.sleep(min(pause, seconds - passed))
+        pause = min(pause * 1.5, longest)
+        yield aws.clock() - begin
