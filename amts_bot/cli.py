@@ -18,6 +18,7 @@ from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 if TYPE_CHECKING:
     from amts_bot.cache import Cache
     from amts_bot.results import LanguageResult
+    from amts_bot.settings import Settings
     from amts_bot.translation.memory import Entry
     from amts_bot.translation.parallel_data import Pair
 
@@ -28,7 +29,9 @@ _language = click.option("--language", required=True, help="The translation's la
 _source_language = click.option("--source-language", default="en", show_default=True, help="The source's language.")
 _output = click.option("-o", "--output", type=_PATH, help="Write the result to this file.  [default: standard output]")
 _quiet = click.option("--quiet", is_flag=True, help="Say nothing but the result.")
-_engine = click.option("--engine", default="auto", show_default=True, help="What drafts translations: auto, memory.")
+_engine = click.option(
+    "--engine", default="auto", show_default=True, help="What drafts translations: auto, memory, amazon."
+)
 _fuzzy = click.option(
     "--fuzzy", type=click.Choice(["offer", "english"]), default="offer", show_default=True,
     help="Offer fuzzy matches, or leave English instead.",
@@ -167,13 +170,13 @@ def update(
     log(f"{name}: {told_counts([report])}")
 
 
-def _chosen_engine(name: str, fuzzy: str, log: Log) -> Any:
+def _chosen_engine(name: str, fuzzy: str, log: Log, settings: Settings | None = None, *, dry_run: bool = False) -> Any:
     from dataclasses import replace
 
-    from amts_bot.engines import find_engine
+    from amts_bot.engines import Surroundings, find_engine
     from amts_bot.engines.memory import MemoryEngine
 
-    engine, why = find_engine(name)
+    engine, why = find_engine(name, Surroundings(settings, log, dry_run))
     log(why)
     return replace(engine, offer_fuzzy=fuzzy == "offer") if isinstance(engine, MemoryEngine) else engine
 
@@ -308,7 +311,11 @@ def sync(
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
     settings = settings_from(config, source, target, languages)
-    engines = chosen_engines(settings, languages, engine, lambda name: _chosen_engine(name, fuzzy, log))
+
+    def choose(name: str) -> Any:
+        return _chosen_engine(name, fuzzy, log, settings, dry_run=dry_run)
+
+    engines = chosen_engines(settings, languages, engine, choose)
     options = SyncOptions(at, dry_run, wave, max_characters, paths)
     results = run_sync(settings, engines=engines, log=log, options=options)
     _refuse_bad_input(results)
@@ -398,7 +405,7 @@ def retranslate(
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
     settings = settings_from(config, source, target, (language,))
-    engines = chosen_engines(settings, (language,), engine, lambda name: _chosen_engine(name, fuzzy, log))
+    engines = chosen_engines(settings, (language,), engine, lambda name: _chosen_engine(name, fuzzy, log, settings))
     result = run_retranslate(settings, language, engine=engines[language], scope=Scope(paths, section), log=log)
     _write(sync_text([result]) if format_ == "text" else _as_json(sync_json([result])), output)
 

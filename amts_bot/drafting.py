@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from amts_bot.cache import Cache
+from amts_bot.changeset import Changeset
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
 from amts_bot.repos.snapshots import Book, FilePlace
-from amts_bot.translation.leverage import Engine, Material, draft_all
+from amts_bot.translation.leverage import Engine, Material, Settles, draft_all
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft
 from amts_bot.translation.style import Style
@@ -53,3 +54,12 @@ def draft_work(work: Work, material: Material, engine: Engine, style: Style) -> 
         place, number = places[n]
         drafts[place][number] = draft
     return drafts
+
+
+def settle(engine: Engine, material: Material, work: Work, changeset: Changeset) -> None:
+    """Tell an engine that keeps paid results that they are committed now, except for files that were left alone."""
+    if not isinstance(engine, Settles):
+        return
+    alone = {result.path for result in changeset.results if result.left_alone}
+    kept_back = [prepared for place, prepared in work.prepared.items() if place.path in alone]
+    engine.settle(material, [request for prepared in kept_back for request in prepared.requests.values()])

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, committed, make_changeset
-from amts_bot.drafting import confirmed_pairs, draft_work
+from amts_bot.drafting import confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
@@ -59,7 +59,7 @@ def retranslate_language(
         for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
         if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
     ]
-    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
+    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs, again=True)
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
     changeset = make_changeset(part, work, drafts, language, engine.name, settings.check, with_assets=False)
     result = LanguageResult(
@@ -69,6 +69,7 @@ def retranslate_language(
     if not changeset.commits:
         return result
     tip, count = _commit(target, branch, book, changeset, engine.name, command)
+    settle(engine, material, work, changeset)
     told = f"{plural(count, 'passage')} drafted again by the engine {engine.name}"
     return replace(result, outcome=Outcome.UPDATED, reason=told, commit=tip)
 

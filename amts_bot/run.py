@@ -10,7 +10,7 @@ from pathlib import Path
 
 from amts_bot.cache import Cache, user_cache
 from amts_bot.drafting import confirmed_pairs
-from amts_bot.engines import find_engine
+from amts_bot.engines import Surroundings, find_engine
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import make_folder, read_text, shown, write_whole
 from amts_bot.github.runner import ActionInputs, annotation, append_summary, require_supported, write_outputs
@@ -180,7 +180,7 @@ def _sync_for_action(inputs: ActionInputs, workspace: Path, say: Log) -> list[La
     settings = parse_settings(read_text(config), inputs.config)
 
     def find(name: str) -> Engine:
-        engine, why = find_engine(name)
+        engine, why = find_engine(name, Surroundings(settings, lambda line: say(shown(line))))
         say(why)
         return engine
 

@@ -1,26 +1,77 @@
 """Engines: what turns requests into draft translations.
 
-An engine is one file with a class that satisfies `translation.leverage.Engine`, and one line in `ENGINES`.
+An engine is one file (or folder) with a class that satisfies `translation.leverage.Engine`, and one line in `ENGINES`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
+from amts_bot.settings import Settings
 from amts_bot.translation.leverage import Engine
 
-ENGINES: dict[str, Callable[[], Engine]] = {"memory": MemoryEngine}
+Log = Callable[[str], None]
 
 
-def find_engine(name: str) -> tuple[Engine, str]:
-    """The engine of that name and why it was chosen. `auto` is the memory, the embedded default.
+def _silent(_told: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an engine may be made from: the settings, if there are any, where words go, and whether nothing may be done.
+
+    The other effects of an engine (connections, clocks) are its own fields.
+    """
+
+    settings: Settings | None = None
+    log: Log = _silent
+    dry_run: bool = False
+
+
+def _memory(_surroundings: Surroundings) -> Engine:
+    return MemoryEngine()
+
+
+def _amazon(surroundings: Surroundings) -> Engine:
+    from functools import partial
+
+    from platformdirs import user_cache_path
+
+    from amts_bot.engines.amazon.engine import AmazonEngine
+    from amts_bot.engines.amazon.further_pairs import read_further_pairs
+    from amts_bot.engines.amazon.names import book_name
+    from amts_bot.settings import Amazon
+
+    settings = surroundings.settings
+    amazon = settings.amazon if settings else Amazon()
+    return AmazonEngine(
+        amazon,
+        book_name(settings.source.repository) if settings else "book",
+        local=user_cache_path("amts-bot") / "amazon",
+        further_pairs=partial(read_further_pairs, amazon.parallel_data, log=surroundings.log),
+        log=surroundings.log,
+        dry_run=surroundings.dry_run,
+    )
+
+
+ENGINES: dict[str, Callable[[Surroundings], Engine]] = {"memory": _memory, "amazon": _amazon}
+
+
+def find_engine(name: str, surroundings: Surroundings = Surroundings()) -> tuple[Engine, str]:
+    """The engine of that name and why it was chosen. `auto` is Amazon where a bucket and a role are named, else memory.
 
     Raises BadInput for an unknown name.
     """
     if name == "auto":
-        return MemoryEngine(), "engine memory: the embedded default, since nothing names another"
+        amazon = surroundings.settings.amazon if surroundings.settings else None
+        if amazon and amazon.bucket and amazon.role:
+            return _amazon(surroundings), "engine amazon: a bucket and a role for Amazon Translate are named"
+        return _memory(
+            surroundings
+        ), "engine memory: the embedded default, since no bucket and role for Amazon are named"
     if name not in ENGINES:
         raise BadInput(f"engine {name!r} is not known; write one of: {', '.join(['auto', *ENGINES])}")
-    return ENGINES[name](), f"engine {name}: asked for"
+    return ENGINES[name](surroundings), f"engine {name}: asked for"

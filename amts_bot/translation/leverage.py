@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from amts_bot.text.markup import mask, without_slide_marks
 from amts_bot.translation.memory import Memory
@@ -20,7 +20,8 @@ from amts_bot.translation.units import Status
 class Material:
     """What an engine may draw on: the book's confirmed units as memory and as pairs, and the glossary.
 
-    `pairs` are of both granularities, oldest first, and not yet filtered (`parallel_data.select` does that).
+    `pairs` are of both granularities, oldest first, and not yet filtered (`parallel_data.select` does that). `again` asks
+    for new translations, of what an engine translated before and nobody has confirmed too.
     """
 
     source_language: str
@@ -28,6 +29,7 @@ class Material:
     memory: Memory = field(default_factory=Memory)
     pairs: Sequence[Pair] = ()
     terminology: Terminology = field(default_factory=Terminology)
+    again: bool = False
 
 
 class Engine(Protocol):
@@ -38,6 +40,15 @@ class Engine(Protocol):
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. A request that it cannot serve is drafted as untranslated."""
+        ...
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """An engine that keeps results which were paid for until they are committed."""
+
+    def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
+        """What this engine drafted is committed, except for these requests: the rest need not be kept any more."""
         ...
 
 

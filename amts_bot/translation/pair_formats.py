@@ -35,6 +35,11 @@ _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType({field.name: field.defaul
 _INLINE_CODES: Final = frozenset({"bpt", "ept", "it", "ph", "ut"})
 _LINE: Final = "#line"  # no attribute in a file can have this name
 
+
+class OtherLanguages(BadInput):
+    """A file of pairs that has not the languages that are wanted."""
+
+
 _Refuse: TypeAlias = Callable[[str], BadInput]
 
 
@@ -109,7 +114,7 @@ def _read_table(delimiter: str, text: str, origin: _Origin) -> Iterator[Pair]:
         raise refuse(f"the first line must hold language codes, such as {'en' + delimiter + 'zh'!r}")
     languages = _languages(codes, origin, default_source=codes[0])
     if languages is None:
-        raise refuse(_unclear_languages(codes, origin))
+        raise OtherLanguages(str(refuse(_unclear_languages(codes, origin))))
     source, target = map(codes.index, languages)
     for number, line in lines:
         refuse = partial(origin.refuse, line=number)
@@ -213,7 +218,7 @@ def _read_tmx(text: str, origin: _Origin) -> Iterator[Pair]:
             texts = dict(zip(("source", "target"), map(variants.get, languages), strict=True))
             yield _pair(texts | _properties(unit, refuse), refuse)
     if seen and not found:
-        raise origin.refuse(_unclear_languages(list(seen), origin))
+        raise OtherLanguages(str(origin.refuse(_unclear_languages(list(seen), origin))))
 
 
 def _variants(unit: Element, refuse: _Refuse) -> dict[str, str]:

@@ -78,6 +78,23 @@ class Marked:
         element = self.elements[n]
         return self.source[slice(*element.begin)], self.source[slice(*element.end)]
 
+    def surrounds_text(self, n: int) -> bool:
+        """Whether an element has anything but blanks in it."""
+        element = self.elements[n]
+        return bool(self.source[element.begin[1] : element.end[0]].strip())
+
+    @property
+    def readable(self) -> str:
+        """The text as a reader sees it: without emphasis, the targets of links and paired tags, code and math as is."""
+        paired = [
+            place for element in self.elements if element.tag != PROTECTED for place in (element.begin, element.end)
+        ]
+        out, position = [], 0
+        for start, end in sorted(paired):
+            out.append(self.source[position:start])
+            position = end
+        return "".join([*out, self.source[position:]])
+
 
 def _in_order(events: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     # Ends stand after their begins in the list already; a stable sort keeps that for protected spans.
@@ -197,7 +214,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._marked = marked
         self._out: list[str] = []
-        self._open: list[int] = []
+        self._open: list[tuple[int, int]] = []  # element, and where its words begin in `_out`
         self._seen: set[int] = set()
         self._skipping = 0
 
@@ -214,15 +231,18 @@ class _Reader(HTMLParser):
         if tag == PROTECTED:
             self._skipping = 1
         else:
-            self._open.append(n)
+            self._open.append((n, len(self._out)))
 
     def handle_endtag(self, tag: str) -> None:
         if self._skipping:
             self._skipping -= 1
             return
-        if not self._open or self._marked.elements[self._open[-1]].tag != tag:
+        if not self._open or self._marked.elements[self._open[-1][0]].tag != tag:
             raise ProtectionBroken("an element ends where it did not begin")
-        self._out.append(self._marked.original(self._open.pop())[1])
+        n, words = self._open.pop()
+        if self._marked.surrounds_text(n) and not "".join(self._out[words:]).strip():
+            raise ProtectionBroken("emphasis, a link or a tag lost the words in it")
+        self._out.append(self._marked.original(n)[1])
 
     def handle_data(self, data: str) -> None:
         if not self._skipping:

@@ -6,6 +6,7 @@ Everything of a book and language stands under one folder of the bucket:
     <prefix>/<book>/<source>-<language>/jobs/<recipe>/<job>-<attempt>/out/…           what it writes
     <prefix>/<book>/<source>-<language>/jobs/<recipe>/<job>-<attempt>/units           the keys of its units
     <prefix>/<book>/<source>-<language>/answers/<recipe>/<document>.html              what real-time calls gave
+    <prefix>/<book>/<source>-<language>/second/<recipe>/<unit>.html                   what second tries gave
     <prefix>/<book>/<source>-<language>/settled/<recipe>/<job>-<attempt>              kept, and not used again
     <prefix>/<book>/<source>-<language>/parallel-data/<digest>.csv                    while it is imported
 
@@ -77,6 +78,9 @@ class Place:
     def answers(self, recipe: str) -> str:
         return f"{self.folder}answers/{recipe}/"
 
+    def second(self, recipe: str) -> str:
+        return f"{self.folder}second/{recipe}/"
+
     def settled(self, recipe: str) -> str:
         return f"{self.folder}settled/{recipe}/"
 
@@ -106,6 +110,10 @@ class JobFolder:
     @property
     def name(self) -> str:
         return self.key.rstrip("/").rpartition("/")[2]
+
+    @property
+    def recipe(self) -> str:
+        return self.key.rstrip("/").split("/")[-2]
 
     @property
     def job(self) -> str:

@@ -1,0 +1,235 @@
+"""The engine for Amazon Translate: THE STORY of what becomes of a language's requests there.
+
+Units become HTML with protected spans; what an earlier run paid for is collected; what the budget allows is ordered,
+with the book's confirmed pairs as parallel data; what comes back broken is tried once more, and else stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from amts_bot.engines.amazon import commission as work
+from amts_bot.engines.amazon.client import Aws, connect
+from amts_bot.engines.amazon.commission import Answers, Commission
+from amts_bot.engines.amazon.cost import Admission, Budget, Cost, admit
+from amts_bot.engines.amazon.documents import Marked, fits, mark
+from amts_bot.engines.amazon.jobs import Order
+from amts_bot.engines.amazon.names import Place, digest
+from amts_bot.engines.amazon.parallel_data import Examples, ensure
+from amts_bot.engines.amazon.refusals import Where
+from amts_bot.engines.amazon.service import check_formality, check_pair, check_region, check_role, language_code
+from amts_bot.engines.amazon.storage import Bucket, LocalFolder
+from amts_bot.engines.amazon.terminology import ensure_terms, terms_digest
+from amts_bot.errors import BadInput
+from amts_bot.settings import Amazon
+from amts_bot.translation.leverage import Material
+from amts_bot.translation.pair_formats import write_pairs
+from amts_bot.translation.pairing import of_granularity
+from amts_bot.translation.parallel_data import Pair, select
+from amts_bot.translation.plan import Draft, Request
+from amts_bot.translation.units import Status
+
+Log = Callable[[str], None]
+_A_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a language cost: what was sent and what it was estimated at, what Amazon counted, and what waits."""
+
+    language: str
+    estimated: Cost
+    actual: Cost
+    waiting: Cost
+
+
+def _no_pairs(_source: str, _target: str) -> Sequence[Pair]:
+    return ()
+
+
+def _silent(_told: object) -> None: ...
+
+
+@dataclass(frozen=True)
+class AmazonEngine:
+    """Amazon Translate for one book. Effects are fields: how to connect, what reads further pairs, where words go.
+
+    `further_pairs` gives pairs from outside the book for two BCP 47 codes; `local` is a folder for the results of
+    real-time calls where there is no bucket; `bills` is told what each language cost. A dry run asks AWS nothing.
+    """
+
+    settings: Amazon
+    book: str
+    local: Path
+    open_aws: Callable[[str | None], Aws] = connect
+    further_pairs: Callable[[str, str], Sequence[Pair]] = _no_pairs
+    log: Log = _silent
+    bills: Callable[[Bill], None] = _silent
+    dry_run: bool = False
+    name: str = "amazon"
+
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
+        """A draft for every request, in order. Raises StillTranslating if a job outlasts the wait, else AmtsError."""
+        units = [mark(request.source) if self._is_sent(request) else None for request in requests]
+        wanted = {unit.key: unit for unit in units if unit and fits(unit)}
+        answers = self._answers(wanted, material) if wanted else Answers()
+        drafts = [
+            _draft(request, answers.text(unit) if unit else None)
+            for request, unit in zip(requests, units, strict=True)
+        ]  # fmt: skip
+        self._tell_left(material.language, [unit for unit in wanted.values() if answers.text(unit) is None], answers)
+        return drafts
+
+    def estimate(self, requests: Sequence[Request], *, has_pairs: bool = True) -> Cost:
+        """What the requests would cost if all of them were sent; each source counts once."""
+        sources = {request.source for request in requests if self._is_sent(request)}
+        return self.budget(has_pairs=has_pairs).cost(sum(map(len, sources)))
+
+    def budget(self, *, has_pairs: bool = True) -> Budget:
+        """What a run and language may send, and its price."""
+        prices = self.settings.prices
+        price = prices.act if self.settings.act and has_pairs else prices.standard
+        return Budget(price, self.settings.max_characters, self.settings.max_cost)
+
+    def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
+        """Remove from the bucket what was committed. `kept_back` are requests whose drafts were not."""
+        if self.dry_run:
+            return
+        keys = {mark(request.source).key for request in kept_back if request.is_prose}
+        removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
+        if removed:
+            self.log(f"[{material.language}] removed {removed} objects that are done")
+
+    @staticmethod
+    def _is_sent(request: Request) -> bool:
+        """Prose, unless an engine translated just this and nobody has answered yet: that is paid for already."""
+        is_waiting = request.open_status is Status.MACHINE and request.source == request.old_source
+        return request.is_prose and not is_waiting
+
+    # --- one language at the service ------------------------------------------------------------------------
+
+    def _answers(self, wanted: Mapping[str, Marked], material: Material) -> Answers:
+        log = self._log_of(material.language)
+        if self.dry_run:
+            admission = self._admit(list(wanted.values()), bool(material.pairs))
+            log(f"Amazon Translate would get {admission.cost}{_told_waiting(admission)}")
+            return Answers()
+        commission = self._commission(material)
+        found = work.collect(commission)
+        missing = [unit for key, unit in wanted.items() if not found.has(key)]
+        examples = self._examples(material) if missing and self.settings.act else None
+        admission = self._admit(missing, examples is not None)
+        if admission.waiting:
+            log(f"the budget lets {admission.cost} go now{_told_waiting(admission)}")
+        order = self._order(commission, material)
+        now = [missing[n] for n in admission.now]
+        counted: int | None = 0
+        if now:
+            log(f"sending {len(now):,} units: {admission.cost}")
+            counted = self._translate_now(commission, now, order, examples, found)
+        work.try_again(commission, list(wanted.values()), order, found)
+        self._tell_bill(material.language, admission, counted, examples is not None)
+        return found
+
+    def _translate_now(
+        self, commission: Commission, units: Sequence[Marked], order: Order, examples: Examples | None, found: Answers
+    ) -> int | None:
+        """Send the units; gives the characters that Amazon counted, None if it does not say."""
+        if not self.settings.act:
+            work.order_real_time(commission, units, order, found)
+            return None
+        assert commission.bucket
+        if examples:
+            name = ensure(commission.aws, commission.bucket, commission.place, examples, commission.log)
+            order = replace(order, parallel_data=name)
+        else:
+            commission.log("the book has no confirmed pairs yet, so this is translated without parallel data")
+        return work.order_batch(commission, units, order, found)
+
+    def _commission(self, material: Material) -> Commission:
+        settings = self.settings
+        source, target = language_code(material.source_language), language_code(material.language)
+        check_pair(source, target)
+        check_formality(settings.formality, target)
+        aws = self.open_aws(settings.region)
+        where = Where(aws.region, settings.bucket or "", settings.prefix, settings.role or "")
+        if settings.act:
+            _check_batch(settings, aws.region)
+        place = Place(settings.prefix, self.book, source, target)
+        bucket = Bucket(aws.s3, where) if settings.bucket else None
+        terms = terms_digest(material.terminology, place)
+        recipe = digest("act" if settings.act else "real time", settings.formality or "", terms)
+        return Commission(
+            aws, where, bucket or LocalFolder(self.local), bucket, place, recipe,
+            aws.clock() + settings.wait * _A_MINUTE, self._log_of(material.language),
+        )  # fmt: skip
+
+    def _order(self, commission: Commission, material: Material) -> Order:
+        place = commission.place
+        terms = ensure_terms(commission.aws, commission.where, place, material.terminology, commission.log)
+        return Order(
+            place.source, place.target, self.settings.role or "", terminology=terms, formality=self.settings.formality
+        )
+
+    def _examples(self, material: Material) -> Examples | None:
+        """The parallel data: further pairs first, so that of two translations the book's own is the last and wins."""
+        own = of_granularity(material.pairs, self.settings.granularity)
+        pairs = [*self.further_pairs(material.source_language, material.language), *own]
+        readable = (
+            replace(pair, source=mark(pair.source).readable, target=mark(pair.target).readable) for pair in pairs
+        )
+        chosen = select(readable, source_language=material.source_language, target_language=material.language).pairs
+        source, target = language_code(material.source_language), language_code(material.language)
+        if not chosen:
+            return None
+        return Examples(write_pairs(chosen, format="csv", source_language=source, target_language=target), len(chosen))
+
+    # --- what it costs, and what is said --------------------------------------------------------------------
+
+    def _admit(self, units: Sequence[Marked], has_pairs: bool) -> Admission:
+        return admit([(unit.source,) for unit in units], self.budget(has_pairs=has_pairs))
+
+    def _tell_bill(self, language: str, admission: Admission, counted: int | None, has_pairs: bool) -> None:
+        budget = self.budget(has_pairs=has_pairs)
+        actual = admission.cost if counted is None else budget.cost(counted)
+        self.bills(Bill(language, admission.cost, actual, admission.waiting_cost))
+        if admission.now:
+            by = "estimated" if counted is None else "as Amazon counted"
+            self._log_of(language)(f"translated {actual} ({by}; prices as of {self.settings.prices.as_of})")
+
+    def _tell_left(self, language: str, left: Sequence[Marked], answers: Answers) -> None:
+        broken = sum(answers.has(unit.key) for unit in left)
+        if broken and not self.dry_run:
+            self._log_of(language)(
+                f"{broken} units came back with broken markup twice; they stay untranslated, listed for people"
+            )
+
+    def _log_of(self, language: str) -> Log:
+        return lambda told: self.log(f"[{language}] {told}")
+
+
+def _check_batch(settings: Amazon, region: str) -> None:
+    if not settings.bucket or not settings.role:
+        raise BadInput(
+            "engine amazon needs amazon.bucket and amazon.role in amts.yml for parallel data; docs/aws says how to "
+            "make them; or set act: false to translate without"
+        )
+    check_role(settings.role)
+    check_region(region)
+
+
+def _told_waiting(admission: Admission) -> str:
+    count = len(admission.waiting)
+    if not count:
+        return ""
+    return f"; {count:,} units ({admission.waiting_cost}) wait: max_cost or max_characters is reached"
+
+
+def _draft(request: Request, text: str | None) -> Draft:
+    if text is not None:
+        return Draft(text, Status.MACHINE)
+    if request.open_status is Status.MACHINE and request.source == request.old_source and request.old_target:
+        return Draft(request.old_target, Status.MACHINE, request.open_score)
+    return Draft(request.source, Status.UNTRANSLATED)
