@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 Sleep = Callable[[float], None]
 Clock = Callable[[], float]
 
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def _clock() -> float:
+    return time.monotonic()
+
+
 ATTEMPTS = 6
 """How often a request is tried in all, with boto3's growing pauses between."""
 
@@ -34,11 +43,11 @@ class Aws:
     s3: S3Client
     sts: STSClient
     region: str
-    sleep: Sleep = time.sleep
-    clock: Clock = time.monotonic
+    sleep: Sleep = _sleep
+    clock: Clock = _clock
 
 
-def connect(region: str | None, *, sleep: Sleep = time.sleep, clock: Clock = time.monotonic) -> Aws:
+def connect(region: str | None, *, sleep: Sleep = _sleep, clock: Clock = _clock) -> Aws:
     """Clients for a region, or for the one that the environment names. Asks AWS nothing. Raises BadInput."""
     import boto3
     from botocore.config import Config

@@ -79,7 +79,9 @@ def collect(commission: Commission) -> Answers:
     for job in _jobs_before(commission):
         if job.status in jobs.RUNNING:
             commission.log(f"job {job.id} of an earlier run is {job.progress}; waiting for it")
-        _read(commission, job.id, found)
+        ended = _read(commission, job.id, found)
+        if ended.status not in jobs.HAS_OUTPUT:
+            commission.log(f"warning: job {job.id} ended as {ended.status.lower()}; its units are ordered again")
     for key in storage.keys(place.answers(recipe)):
         found.add(_answers_in(storage, key))
     for key in storage.keys(place.second(recipe)):
@@ -116,8 +118,6 @@ def _read(commission: Commission, job_id: str, found: Answers) -> jobs.Job:
     if job.status in jobs.HAS_OUTPUT:
         for document in jobs.outputs(commission.bucket, job, commission.log):
             found.add(document)
-    else:
-        commission.log(f"warning: job {job.id} ended as {job.status}; its units are ordered again")
     return job
 
 
@@ -142,7 +142,7 @@ def order_batch(commission: Commission, units: Sequence[Marked], order: jobs.Ord
             f"job {job_id} ordered: {len(units):,} units in {count} {'document' if count == 1 else 'documents'}"
         )
     job = _read(commission, job_id, found)
-    jobs.refuse_failed(job, order)
+    jobs.refuse_failed(bucket, job, order)
     return jobs.billed(bucket, job)
 
 

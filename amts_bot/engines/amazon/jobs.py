@@ -29,6 +29,7 @@ RUNNING = frozenset({"SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"})
 HAS_OUTPUT = frozenset({"COMPLETED", "COMPLETED_WITH_ERROR"})
 DETAILS = "details/{language}.auxiliary-translation-details.json"
 _A_MINUTE = 60
+_TOLD_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -158,19 +159,22 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 2 * _A_MINUTE else f"{seconds / _A_MINUTE:.0f} min"
 
 
-def refuse_failed(job: Job, order: Order) -> None:
+def refuse_failed(bucket: Bucket, job: Job, order: Order) -> None:
     """Raise OutsideFailure for a job without output, in a sentence that says what to do."""
     if job.status in HAS_OUTPUT:
         return
     if job.status == "STOPPED":
         raise OutsideFailure(f"somebody stopped the job {job.id} at Amazon Translate; run again to start a new one")
+    details = _details(bucket, job)
+    reasons = dict.fromkeys(details.failures.values()) if details else {}
+    message = "; ".join([job.message or "it gave no reason", *list(reasons)[:_TOLD_REASONS]])
     hint = "correct that and run again: a new job is started"
     if any(word in job.message.lower() for word in ("access", "permission", "denied", "assume", "role")):
         hint = (
             f"the role {order.role} must trust translate.amazonaws.com and have s3:GetObject, s3:PutObject and "
             "s3:ListBucket on the bucket, as docs/aws/role-policy.json says; then run again"
         )
-    raise OutsideFailure(f"the job {job.id} at Amazon Translate failed: {job.message or 'it gave no reason'}; {hint}")
+    raise OutsideFailure(f"the job {job.id} at Amazon Translate failed: {message}; {hint}")
 
 
 # --- output -----------------------------------------------------------------------------------------------
