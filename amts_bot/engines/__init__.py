@@ -36,10 +36,11 @@ def _memory(_surroundings: Surroundings) -> Engine:
 
 
 def _amazon(surroundings: Surroundings) -> Engine:
-    from functools import partial
+    from functools import cache, partial
 
     from platformdirs import user_cache_path
 
+    from amts_bot.engines.amazon.client import connect
     from amts_bot.engines.amazon.engine import AmazonEngine
     from amts_bot.engines.amazon.further_pairs import read_further_pairs
     from amts_bot.engines.amazon.names import book_name
@@ -51,6 +52,7 @@ def _amazon(surroundings: Surroundings) -> Engine:
         amazon,
         book_name(settings.source.repository) if settings else "book",
         local=user_cache_path("amts-bot") / "amazon",
+        open_aws=cache(connect),
         further_pairs=partial(read_further_pairs, amazon.parallel_data, log=surroundings.log),
         log=surroundings.log,
         dry_run=surroundings.dry_run,

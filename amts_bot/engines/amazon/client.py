@@ -41,7 +41,7 @@ class Aws:
 
     translate: TranslateClient
     s3: S3Client
-    sts: STSClient
+    sts: Callable[[], STSClient]
     region: str
     sleep: Sleep = _sleep
     clock: Clock = _clock
@@ -62,8 +62,8 @@ def connect(region: str | None, *, sleep: Sleep = _sleep, clock: Clock = _clock)
             user_agent_extra=f"amts-bot/{__version__}", tcp_keepalive=True,
         )  # fmt: skip
         return Aws(
-            session.client("translate", config=config), _s3(session, config), session.client("sts", config=config),
-            session.region_name, sleep, clock,
+            session.client("translate", config=config), _s3(session, config),
+            lambda: session.client("sts", config=config), session.region_name, sleep, clock,
         )  # fmt: skip
     except (BotoCoreError, ValueError) as error:
         raise _told(error) from None
