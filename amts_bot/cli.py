@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from amts_bot import __version__
+from amts_bot.cli_amazon import doctor, parallel_data
 from amts_bot.cli_setup import init, matrix
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 
@@ -42,6 +43,10 @@ _fuzzy = click.option(
 @click.version_option(__version__, prog_name="amts-bot")
 def cli() -> None:
     """Keep translated Markdown books in step with their original."""
+
+
+cli.add_command(parallel_data)
+cli.add_command(doctor)
 
 
 def main() -> None:

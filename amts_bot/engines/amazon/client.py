@@ -42,6 +42,7 @@ class Aws:
     translate: TranslateClient
     s3: S3Client
     sts: Callable[[], STSClient]
+    iam: Callable[[], Any]
     region: str
     sleep: Sleep = _sleep
     clock: Clock = _clock
@@ -63,7 +64,8 @@ def connect(region: str | None, *, sleep: Sleep = _sleep, clock: Clock = _clock)
         )  # fmt: skip
         return Aws(
             session.client("translate", config=config), _s3(session, config),
-            lambda: session.client("sts", config=config), session.region_name, sleep, clock,
+            lambda: session.client("sts", config=config), lambda: session.client("iam", config=config),
+            session.region_name, sleep, clock,
         )  # fmt: skip
     except (BotoCoreError, ValueError) as error:
         raise _told(error) from None

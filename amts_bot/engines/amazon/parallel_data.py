@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from amts_bot.engines.amazon.client import Aws, pauses
 from amts_bot.engines.amazon.names import Place, digest
-from amts_bot.engines.amazon.refusals import BUSY, asking, code_of, without_secrets
+from amts_bot.engines.amazon.refusals import BUSY, Where, asking, code_of, without_secrets
 from amts_bot.engines.amazon.storage import Bucket
 from amts_bot.errors import OutsideFailure, StillTranslating
 
@@ -85,7 +85,7 @@ def ensure(aws: Aws, bucket: Bucket, place: Place, examples: Examples, log: Log)
     attempts, told = 0, ""
     turns = pauses(aws, PREPARATION)
     while True:
-        found = describe(aws, bucket, name)
+        found = describe(aws, bucket.where, name)
         step = next_step(found, content, attempts)
         if step is Step.READY:
             if told:
@@ -93,12 +93,12 @@ def ensure(aws: Aws, bucket: Bucket, place: Place, examples: Examples, log: Log)
             bucket.delete([key])
             return name
         if step is Step.USE_OLD:
-            why = _why(bucket, aws, name)
+            why = _why(aws, bucket.where, name)
             log(f"warning: Amazon did not take the new parallel data, so the version before is used: {why}")
             return name
         if step is Step.GIVE_UP:
             raise OutsideFailure(
-                f"Amazon could not make the parallel data {name}: {_why(bucket, aws, name)}; "
+                f"Amazon could not make the parallel data {name}: {_why(aws, bucket.where, name)}; "
                 f"correct the pairs named there, or amts-bot parallel-data delete {name}, and run again"
             )
         if step is not Step.WAIT:
@@ -163,23 +163,23 @@ _GONE = frozenset({"ResourceNotFoundException"})
 _TAKES_TURNS = BUSY - {"LimitExceededException"}
 
 
-def describe(aws: Aws, bucket: Bucket, name: str) -> Properties | None:
+def describe(aws: Aws, where: Where, name: str) -> Properties | None:
     """What Amazon says of a resource, None if it has none of that name."""
-    answer = _get(aws, bucket, name)
+    answer = _get(aws, where, name)
     return answer["ParallelDataProperties"] if answer else None
 
 
-def _get(aws: Aws, bucket: Bucket, name: str) -> Any:
-    with asking(f"describe the parallel data {name}", bucket.where):
+def _get(aws: Aws, where: Where, name: str) -> Any:
+    with asking(f"describe the parallel data {name}", where):
         try:
             return aws.translate.get_parallel_data(Name=name)
         except aws.translate.exceptions.ResourceNotFoundException:
             return None
 
 
-def listed(aws: Aws, bucket: Bucket) -> Iterator[Properties]:
+def listed(aws: Aws, where: Where) -> Iterator[Properties]:
     """Every resource of the account in this region."""
-    with asking("list the parallel data", bucket.where):
+    with asking("list the parallel data", where):
         page = aws.translate.list_parallel_data(MaxResults=100)
         yield from page["ParallelDataPropertiesList"]
         while token := page.get("NextToken"):
@@ -187,15 +187,15 @@ def listed(aws: Aws, bucket: Bucket) -> Iterator[Properties]:
             yield from page["ParallelDataPropertiesList"]
 
 
-def download(aws: Aws, bucket: Bucket, name: str) -> bytes | None:
+def download(aws: Aws, where: Where, name: str) -> bytes | None:
     """The file of a resource as Amazon has it, None if there is no such resource. Raises OutsideFailure."""
-    answer = _get(aws, bucket, name)
+    answer = _get(aws, where, name)
     return fetch(answer["DataLocation"]["Location"]) if answer else None
 
 
-def delete(aws: Aws, bucket: Bucket, name: str) -> bool:
+def delete(aws: Aws, where: Where, name: str) -> bool:
     """Delete a resource; False if there is none."""
-    with asking(f"delete the parallel data {name}", bucket.where):
+    with asking(f"delete the parallel data {name}", where):
         try:
             aws.translate.delete_parallel_data(Name=name)
         except aws.translate.exceptions.ResourceNotFoundException:
@@ -223,9 +223,9 @@ _OK = 200
 # --- why it was not taken ---------------------------------------------------------------------------------
 
 
-def _why(bucket: Bucket, aws: Aws, name: str) -> str:
+def _why(aws: Aws, where: Where, name: str) -> str:
     """Amazon's message and, from its error file, the records that it did not take with the reasons."""
-    answer = _get(aws, bucket, name) or {}
+    answer = _get(aws, where, name) or {}
     message = without_secrets(answer.get("ParallelDataProperties", {}).get("Message", ""))
     place = answer.get("LatestUpdateAttemptAuxiliaryDataLocation") or answer.get("AuxiliaryDataLocation") or {}
     try:
