@@ -46,7 +46,7 @@ _ELSEWHERE = frozenset(
 _BROKEN = frozenset({"InternalServerException", "ServiceUnavailableException", "InternalError", "500", "502", "504"})
 
 _SECRETS = re.compile(
-    r"(?:AKIA|ASIA)[A-Z0-9]{12,}|[?&](?:X-Amz-[A-Za-z-]+|AWSAccessKeyId|Signature)=[^\s&\"']*|//[^/\s@]*@"
+    r"(?:AKIA|ASIA)[A-Z0-9]{12,}|(?:X-Amz-[A-Za-z-]+|AWSAccessKeyId|Signature)=[^\s&\"']*|//[^/\s@]*@"
     r"|(?i:secret|token|signature)[\w -]*[:=]\s*\S+"
 )
 
@@ -132,7 +132,7 @@ _SENTENCES = (
     ({"UnsupportedLanguagePairException"}, True, "Amazon Translate does not have this pair of languages ({message}); "
      "set engine: memory for it"),
     ({"LimitExceededException"}, False, "AWS did not {doing}: a limit of the account is reached ({message}); delete "
-     "what is not used any more (amts-bot parallel-data list) or ask AWS to raise the limit"),
+     "what is not used any more (amts-bot parallel-data list) or ask AWS to raise the limit, and run again"),
     (_BROKEN, False, "AWS did not {doing}: it has trouble of its own ({code}); run again later"),
 )  # fmt: skip
 """Codes, whether they mean bad input, and what to say."""

@@ -1,0 +1,155 @@
+"""Glossaries as books have them: four forms, what they leave open, and what Amazon Translate gets of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from amts_bot.translation.terminology import (
+    Glossary,
+    Problem,
+    Term,
+    Terminology,
+    affected,
+    changed_terms,
+    departures,
+    read_glossary,
+    write_terminology,
+)
+from benchmarks.corpus import CORPUS
+
+SEMICOLONS = """\
+## Terimler
+:label:`terms`
+
+anchor; çapa
+
+batch; toptan, toplu
+
+bias; ek girdi
+
+bias; yanlılık
+
+wrapper: sarmalayıcı
+"""
+HAN_FIRST = "## 术语\n\n鞍点，saddle point\n\n长短期记忆网络，long short-term memory (LSTM)\n"
+TABLE = """\
+| English             | 한국어 |
+| ------------------- | :----: |
+| accuracy            | 정확도 |
+| bucketing           |        |
+"""
+THREE_COLUMNS = """\
+[A](#a) [B](#b)
+
+## B
+| English                | Tiếng Việt           | Thảo luận tại              |
+|------------------------|----------------------|----------------------------|
+| bias (model parameter) | hệ số điều chỉnh     | [x](https://example.org/x) |
+| bias (of an estimator) | độ chệch             |
+| dot product            | tích vô hướng (hoặc tích trong) | |
+| inference              | dự đoán / suy luận   |                            |
+"""
+
+
+def _read(text: str, language: str) -> Glossary:
+    return read_glossary(text, source_language="en", language=language)
+
+
+def _terms(glossary: Glossary) -> dict[str, tuple[str, ...]]:
+    return {term.source: term.targets for term in glossary.terminology.terms}
+
+
+def test_lines_with_a_semicolon() -> None:
+    assert _terms(_read(SEMICOLONS, "tr")) == {"anchor": ("çapa",), "batch": ("toptan", "toplu"), "bias": ("yanlılık",)}
+
+
+def test_lines_with_the_translation_first() -> None:
+    assert _terms(_read(HAN_FIRST, "zh")) == {"saddle point": ("鞍点",), "long short-term memory": ("长短期记忆网络",)}
+
+
+def test_a_table() -> None:
+    assert _terms(_read(TABLE, "ko")) == {"accuracy": ("정확도",)}
+
+
+def test_a_table_with_remarks_in_brackets_and_in_a_third_column() -> None:
+    assert [(term.source, term.targets) for term in _read(THREE_COLUMNS, "vi").terminology.terms] == [
+        ("bias", ("hệ số điều chỉnh",)), ("bias", ("độ chệch",)), ("dot product", ("tích vô hướng",)),
+        ("inference", ("dự đoán", "suy luận")),
+    ]  # fmt: skip
+
+
+REMARKS = {
+    "several entries": (SEMICOLONS, "tr", [(6, Problem.ALTERNATIVES), (8, Problem.AMBIGUOUS), (10, Problem.AMBIGUOUS),
+                                           (12, Problem.UNREADABLE)]),
+    "nothing yet": (TABLE, "ko", [(4, Problem.EMPTY)]),
+    "senses": (THREE_COLUMNS, "vi", [(6, Problem.AMBIGUOUS), (7, Problem.AMBIGUOUS), (9, Problem.ALTERNATIVES)]),
+    "nothing to remark": (HAN_FIRST, "zh", []),
+    "no glossary": ("# Title\n\nSome prose\n", "zh", [(3, Problem.UNREADABLE)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_what_an_entry_leaves_open_is_reported_with_its_line(name: str) -> None:
+    text, language, expected = REMARKS[name]
+    assert [(remark.line, remark.problem) for remark in _read(text, language).remarks] == expected
+
+
+def test_amazon_gets_what_is_clear() -> None:
+    terms = Terminology((*_read(SEMICOLONS, "tr").terminology.terms, Term("=formula", ("x",)), Term("t" * 201, ("y",))))
+    assert write_terminology(terms, "en", "tr") == "en,tr\nanchor,çapa\nbatch,toptan\n"
+    assert write_terminology(Terminology(), "en", "tr") == ""
+
+
+REAL = {
+    "zh": ("zh/TERMINOLOGY.md", 138, {}),
+    "tr": ("tr/TERMINOLOGY.md", 183, {Problem.ALTERNATIVES: 10, Problem.AMBIGUOUS: 2, Problem.UNREADABLE: 1}),
+    "ko": ("ko/TERMINOLOGY.md", 75, {Problem.EMPTY: 81}),
+    "vi": ("vi/glossary.md", 459, {Problem.AMBIGUOUS: 10, Problem.ALTERNATIVES: 3}),
+}
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")
+@pytest.mark.parametrize("language", REAL)
+def test_the_real_glossaries(language: str) -> None:
+    path, count, problems = REAL[language]
+    glossary = _read((CORPUS / "glossaries" / path).read_text(), language)
+    assert len(glossary.terminology.terms) == count
+    assert Counter(remark.problem for remark in glossary.remarks) == problems
+    assert all(term.source.isascii() for term in glossary.terminology.terms)
+
+
+# --- use --------------------------------------------------------------------------------------------------
+
+TERMS = Terminology(
+    (Term("batch", ("批量",)), Term("batch normalization", ("批量规范化",)), Term("bias", ("偏置", "偏差")),
+     Term("bias", ("偏见",)))
+)  # fmt: skip
+DEPARTURES = {
+    "the glossary's word": ("The batch is small.", "批量很小。", []),
+    "another word": ("The batch is small.", "批次很小。", ["batch"]),
+    "a plural": ("Batches are small.", "批次很小。", ["batch"]),
+    "a longer term hides the shorter one": ("Use batch normalization.", "使用批量规范化。", []),
+    "a part of a word is no term": ("Unbiased.", "无偏。", []),
+    "any of several senses": ("A bias.", "一种偏见。", []),
+    "none of several senses": ("A bias.", "一种斜率。", ["bias"]),
+}
+
+
+@pytest.mark.parametrize("name", DEPARTURES)
+def test_departures_from_the_glossary(name: str) -> None:
+    source, target, expected = DEPARTURES[name]
+    assert [departure.term.source for departure in departures(TERMS, source, target)] == expected
+
+
+def test_a_changed_entry_lists_the_units_that_it_affects() -> None:
+    before = Terminology((Term("batch", ("批次",)), Term("layer", ("层",))))
+    after = Terminology((Term("batch", ("批量",)), Term("layer", ("层",)), Term("epoch", ("轮",))))
+    changed = changed_terms(before, after)
+    assert [term.source for term in changed] == ["batch", "epoch"]
+    units = {1: ("The batch is small.", "批次很小。"), 2: ("A layer.", "一级。"), 3: ("A batch.", "一个批量。")}
+    assert [(number, str(departure)) for number, departure in affected(changed, units)] == [
+        (1, "the glossary has 批量 for batch")
+    ]
