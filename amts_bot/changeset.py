@@ -15,7 +15,7 @@ from amts_bot.repos.state import FileBase, State, format_state, open_unit
 from amts_bot.results import FileResult
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
-from amts_bot.translation.plan import Draft
+from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status
 from amts_bot.translation.waves import blocked_with
 from amts_bot.work import Work, left_alone
@@ -243,3 +243,10 @@ def _with_assets(state: State, assets: Sequence[Asset], book: Book) -> State:
 def committed(commit: Commit, state_path: str) -> dict[str, bytes | None]:
     """The files of a commit, its state among them."""
     return {**commit.files, state_path: format_state(commit.state).encode()}
+
+
+def not_committed(work: Work, changeset: Changeset) -> list[Request]:
+    """The requests of planned files that were left alone after all: their drafts are in no commit."""
+    alone = {result.path for result in changeset.results if result.left_alone}
+    kept_back = [prepared for place, prepared in work.prepared.items() if place.path in alone]
+    return [request for prepared in kept_back for request in prepared.requests.values()]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
 from amts_bot.repos.snapshots import Book, FilePlace
 from amts_bot.translation.leverage import Engine, Material, Settles, draft_all
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft
+from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.style import Style
 from amts_bot.translation.units import OpenStates, text_hash
 from amts_bot.work import Work
@@ -56,10 +55,7 @@ def draft_work(work: Work, material: Material, engine: Engine, style: Style) -> 
     return drafts
 
 
-def settle(engine: Engine, material: Material, work: Work, changeset: Changeset) -> None:
-    """Tell an engine that keeps paid results that they are committed now, except for files that were left alone."""
-    if not isinstance(engine, Settles):
-        return
-    alone = {result.path for result in changeset.results if result.left_alone}
-    kept_back = [prepared for place, prepared in work.prepared.items() if place.path in alone]
-    engine.settle(material, [request for prepared in kept_back for request in prepared.requests.values()])
+def settle(engine: Engine, material: Material, kept_back: Sequence[Request]) -> None:
+    """Tell an engine that keeps paid results that they are committed now, except for these requests."""
+    if isinstance(engine, Settles):
+        engine.settle(material, kept_back)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, committed, make_changeset
+from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
 from amts_bot.drafting import confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
@@ -69,7 +69,7 @@ def retranslate_language(
     if not changeset.commits:
         return result
     tip, count = _commit(target, branch, book, changeset, engine.name, command)
-    settle(engine, material, work, changeset)
+    settle(engine, material, not_committed(work, changeset))
     told = f"{plural(count, 'passage')} drafted again by the engine {engine.name}"
     return replace(result, outcome=Outcome.UPDATED, reason=told, commit=tip)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, committed, make_changeset
+from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
 from amts_bot.drafting import confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError
 from amts_bot.report.commits import commit_message
@@ -64,7 +64,7 @@ def sync_language(
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
     tip = _commit(target, branch, book, source, changeset)
     log(f"committed {tip[:10]} on {branch.name}")
-    settle(engine, material, work, changeset)
+    settle(engine, material, not_committed(work, changeset))
     return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch.name, commit=tip)
 
 

@@ -69,7 +69,8 @@ class Amazon:
 
         if (service, region) not in self._clients:
             once = Config(retries={"total_max_attempts": 1})
-            self._clients[service, region] = boto3.client(service, region_name=region, config=once)
+            connect: Any = boto3.client  # its overloads want the service as a literal
+            self._clients[service, region] = connect(service, region_name=region, config=once)
         return self._clients[service, region]
 
 

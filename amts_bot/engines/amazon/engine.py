@@ -72,7 +72,9 @@ class AmazonEngine:
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. Raises StillTranslating if a job outlasts the wait, else AmtsError."""
-        units = [mark(request.source) if self._is_sent(request) else None for request in requests]
+        units = [
+            mark(request.source) if _is_sent(request, again=material.again) else None for request in requests
+        ]  # fmt: skip
         wanted = {unit.key: unit for unit in units if unit and fits(unit)}
         answers = self._answers(wanted, material) if wanted else Answers()
         drafts = [
@@ -84,7 +86,7 @@ class AmazonEngine:
 
     def estimate(self, requests: Sequence[Request], *, has_pairs: bool = True) -> Cost:
         """What the requests would cost if all of them were sent; each source counts once."""
-        sources = {request.source for request in requests if self._is_sent(request)}
+        sources = {request.source for request in requests if _is_sent(request)}
         return self.budget(has_pairs=has_pairs).cost(sum(map(len, sources)))
 
     def budget(self, *, has_pairs: bool = True) -> Budget:
@@ -101,12 +103,6 @@ class AmazonEngine:
         removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
         if removed:
             self.log(f"[{material.language}] removed {removed} objects that are done")
-
-    @staticmethod
-    def _is_sent(request: Request) -> bool:
-        """Prose, unless an engine translated just this and nobody has answered yet: that is paid for already."""
-        is_waiting = request.open_status is Status.MACHINE and request.source == request.old_source
-        return request.is_prose and not is_waiting
 
     # --- one language at the service ------------------------------------------------------------------------
 
@@ -225,6 +221,12 @@ def _told_waiting(admission: Admission) -> str:
     if not count:
         return ""
     return f"; {count:,} units ({admission.waiting_cost}) wait: max_cost or max_characters is reached"
+
+
+def _is_sent(request: Request, *, again: bool = False) -> bool:
+    """Prose, unless an engine translated just this and nobody has answered yet: that is paid for already."""
+    is_waiting = request.open_status is Status.MACHINE and request.source == request.old_source
+    return request.is_prose and (again or not is_waiting)
 
 
 def _draft(request: Request, text: str | None) -> Draft:
