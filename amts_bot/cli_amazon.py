@@ -30,7 +30,7 @@ _format = click.option(
 
 @click.group("parallel-data")
 def parallel_data() -> None:
-    """List, download and delete the parallel data at Amazon Translate."""
+    """List, download or delete what Amazon Translate has."""
 
 
 @parallel_data.command("list")
@@ -129,9 +129,9 @@ def _open(config: Path | None, region: str | None) -> tuple[Aws, Where]:
 @click.option("--config", type=_PATH, default=Path("amts.yml"), show_default=True, help="The settings file.")
 @_format
 def doctor(config: Path, format_: str) -> None:
-    """Tell whether everything is right that a run needs, before anything costs money.
+    """Tell whether a run has all that it needs.
 
-    One line a check, with what to do. Exit code 1 if there is a problem.
+    Nothing that it asks costs money. One line a check, with what to do. Exit code 1 if there is a problem.
     """
     from amts_bot.doctor import examine
     from amts_bot.files import shown

@@ -24,7 +24,7 @@ def init(
     source: str, targets: tuple[str, ...], languages: tuple[str, ...], source_language: str, branch: str,
     upstream: bool, action: str | None, into: Path,
 ) -> None:  # fmt: skip
-    """Write amts.yml and the workflows for a translated repository.
+    """Write amts.yml and the workflows for a translation.
 
     With --upstream, for an English one. Files that are there already are never written over.
     """
