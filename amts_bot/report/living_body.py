@@ -28,7 +28,7 @@ def tick_box(text: str, key: str) -> str:
 
 def bot_part(text: str) -> str:
     """The bot's text between its marks."""
-    lines = text.strip("\n").split("\n")
+    lines = text.replace("<!-- amts-bot", "<!- amts-bot").strip("\n").split("\n")
     hashes = "".join(_hash(line) for line in lines if line.strip())
     return "\n".join([_BEGIN.format(hashes), *lines, END])
 
