@@ -148,7 +148,7 @@ class Connection:
         if status == 401:  # noqa: PLR2004
             return BadInput(f"{doing}: GitHub does not take the token in {variable}; put a valid one there")
         if status == 403:  # noqa: PLR2004
-            return BadInput(
+            return NotAllowed(
                 f"{doing}: the token in {variable} may not do that (GitHub says: {said}); it needs to write contents "
                 "and pull requests"
             )
@@ -168,6 +168,10 @@ class Connection:
                 parts.append(str(problem))
         text = " ".join("; ".join(parts).split())
         return text.replace(self.token.value, "***")[:300]
+
+
+class NotAllowed(BadInput):
+    """GitHub answers 403: the token may not do that."""
 
 
 class NotThere(BadInput):

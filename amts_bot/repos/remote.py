@@ -23,6 +23,7 @@ Pause = Callable[[float], None]
 
 _TRIES = 3
 _REMOTE = "origin"
+_SEEN = f"refs/remotes/{_REMOTE}"
 _SETTINGS = {
     "credential.helper": "",  # an empty value forgets the machine's own
     "http.lowSpeedLimit": "1000",
@@ -110,19 +111,27 @@ class Clone(Repository):
         if kept != here:
             for gone in here.keys() - kept.keys():
                 self.run("update-ref", "-d", f"refs/heads/{gone}")
+                self.run("update-ref", "-d", f"{_SEEN}/{gone}")
             refs = [f"+refs/heads/{each}:refs/heads/{each}" for each, at in kept.items() if here.get(each) != at]
             if refs:
                 options = ("--quiet", "--no-tags", "--filter=blob:none", "--no-write-fetch-head")
                 self._ask("fetch", *options, "--recurse-submodules=no", _REMOTE, *refs)
+        for each, at in kept.items():
+            self.run("update-ref", f"{_SEEN}/{each}", at)
         self.run("symbolic-ref", "HEAD", f"refs/heads/{name}")
         return name
 
-    def push(self, branch: str, commit: str, *, expected: str) -> None:
-        """Push a commit to a branch that stands at `expected` on the server; empty if it is not there yet.
+    def seen(self, branch: str) -> str:
+        """The commit that a branch of the server had when it was last looked at; empty if there was none."""
+        return self.word("for-each-ref", "--format=%(objectname)", f"{_SEEN}/{branch}")
+
+    def push(self, branch: str, commit: str) -> None:
+        """Push a commit to a branch of the server, if that is still where it was when it was last looked at.
 
         Raises PushRejected if it has moved on meanwhile, BadInput if the token may not push, OutsideFailure if
         the server fails.
         """
+        expected = self.seen(branch)
         if expected and not self.is_ancestor(expected, commit):
             raise PushRejected(f"{self.name}: branch {branch} has moved on; run it again")
         ref = f"refs/heads/{branch}"
@@ -133,12 +142,13 @@ class Clone(Repository):
                 )
             except (PushRejected, OutsideFailure) as error:
                 if self._branch_there(branch) == commit:  # the push was heard, its answer got lost
-                    return
+                    break
                 if isinstance(error, PushRejected) or attempt == _TRIES - 1:
                     raise
                 self.pause(2.0**attempt)
             else:
-                return
+                break
+        self.run("update-ref", f"{_SEEN}/{branch}", commit)
 
     def _branch_there(self, branch: str) -> str | None:
         return self.remote_refs(f"refs/heads/{branch}")[1].get(branch)

@@ -74,9 +74,9 @@ def test_commit_fetches_no_blob(github: GitHub, get: Get) -> None:
 def test_push(github: GitHub, book: Repository, get: Get) -> None:
     there = get()
     first = commit(there, "Three.\n")
-    there.push("amts/zh-1", first, expected="")
+    there.push("amts/zh-1", first)
     second = commit(there, "Four.\n", parent=first)
-    there.push("amts/zh-1", second, expected=first)
+    there.push("amts/zh-1", second)
     assert book.branch("amts/zh-1") == second
     assert book.git.paths("amts/zh-1") == ["a.md", "img/big.png"]
 
@@ -125,16 +125,16 @@ RACES: dict[str, tuple[str, str]] = {
 def test_person_pushes_meanwhile(github: GitHub, book: Repository, get: Get, call: str, branch: str) -> None:
     there = get()
     first = commit(there, "Three.\n")
-    there.push(branch, first, expected="")
+    there.push(branch, first)
     second = commit(there, "Four.\n", parent=first)
     persons: list[str] = []
     github.before(call, lambda: persons.append(book.git.commit({"a.md": "Person's.\n"}, branch=branch)))
     with pytest.raises(PushRejected, match="their commits stay"):
-        there.push(branch, second, expected=first)
+        there.push(branch, second)
     assert book.branch(branch) == persons[0]
     there = get()
     third = commit(there, "Five.\n", parent=persons[0])
-    there.push(branch, third, expected=persons[0])
+    there.push(branch, third)
     assert book.git("rev-list", "--count", f"{persons[0]}..{branch}") == "1"
 
 
@@ -143,27 +143,27 @@ def test_branch_of_that_name_appears(github: GitHub, book: Repository, get: Get)
     mine = commit(there, "Three.\n")
     github.before("git push", lambda: book.git.commit({"a.md": "Person's.\n"}, branch="amts/zh-1", on="main"))
     with pytest.raises(PushRejected):
-        there.push("amts/zh-1", mine, expected="")
+        there.push("amts/zh-1", mine)
     assert book.git.show("a.md", "amts/zh-1") == "Person's.\n"
 
 
 def test_branch_was_merged_and_deleted(book: Repository, get: Get) -> None:
     there = get()
     first = commit(there, "Three.\n")
-    there.push("amts/zh-1", first, expected="")
+    there.push("amts/zh-1", first)
     second = commit(there, "Four.\n", parent=first)
     book.git("update-ref", "-d", "refs/heads/amts/zh-1")
     with pytest.raises(PushRejected):
-        there.push("amts/zh-1", second, expected=first)
+        there.push("amts/zh-1", second)
     assert book.branch("amts/zh-1") is None
 
 
 def test_never_backwards(book: Repository, get: Get) -> None:
     there = get()
     first, other = commit(there, "Three.\n"), commit(there, "Other.\n", branch="amts/zh-9")
-    there.push("amts/zh-1", first, expected="")
+    there.push("amts/zh-1", first)
     with pytest.raises(PushRejected):
-        there.push("amts/zh-1", other, expected=first)
+        there.push("amts/zh-1", other)
     assert book.branch("amts/zh-1") == first
 
 
@@ -185,7 +185,7 @@ def test_push_faults(
     there = get()
     github.fail(name, fault, times=times)
     mine = commit(there, "Three.\n")
-    there.push("amts/zh-1", mine, expected="")
+    there.push("amts/zh-1", mine)
     assert book.branch("amts/zh-1") == mine
     assert github.counts()["git push"] == pushes
 
@@ -210,7 +210,7 @@ def test_refusals(github: GitHub, book: Repository, get: Get, token: str, error:
     github.add_token("ghp_reader", "reader")
     with pytest.raises(error, match=words):
         there = get(token=token)
-        there.push("amts/zh-1", commit(there, "Three.\n"), expected="")
+        there.push("amts/zh-1", commit(there, "Three.\n"))
     assert book.branch("amts/zh-1") is None
 
 
@@ -221,7 +221,7 @@ def test_hook_declines(github: GitHub, book: Repository, get: Get) -> None:
     hook.chmod(0o755)
     there = get()
     with pytest.raises(BadInput, match=r"does not let the bot push its branch \(pre-receive hook declined\)"):
-        there.push("amts/zh-1", commit(there, "Three.\n"), expected="")
+        there.push("amts/zh-1", commit(there, "Three.\n"))
 
 
 def test_not_there(github: GitHub, tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_token_is_nowhere(github: GitHub, get: Get, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GIT_CONFIG_KEY_0", f"http.{github.server_url}/.extraheader")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Authorization: Basic d3Jvbmc6d3Jvbmc=")
     there = get()
-    there.push("amts/zh-1", commit(there, "Three.\n"), expected="")
+    there.push("amts/zh-1", commit(there, "Three.\n"))
     secrets = [BOT_TOKEN.encode(), there.access.environment({})["GIT_CONFIG_VALUE_4"].split()[-1].encode()]  # type: ignore[union-attr]
     files = [seen, *(path for path in there.folder.rglob("*") if path.is_file())]
     assert seen.read_text().count("push") == 1
