@@ -9,6 +9,7 @@ demo: $(READY)
 	@$(BIN)/amts-bot demo
 
 test: $(READY)
+	@.ci/github-description
 	$(BIN)/pytest -n auto
 
 lint: $(READY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
@@ -72,6 +72,39 @@ class Source(_Strict):
     assets: FilePatterns = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.svg", "*.webp", "*.bib")
 
 
+class PullRequestSettings(_Strict):
+    """How a target's pull requests look. `reviewers` are logins or `owner/team`, by the files that they care for."""
+
+    title: str = ""
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    reviewers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    draft: bool = False
+
+    @field_validator("reviewers", mode="before")
+    @classmethod
+    def _of_all_files(cls, value: Any) -> Any:
+        return {"**": value} if isinstance(value, list) else value
+
+    @field_validator("reviewers")
+    @classmethod
+    def _by_patterns(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        _are_file_patterns(tuple(value))
+        return value
+
+    def reviewers_of(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Who is asked to review changes of these files, in the order of the settings."""
+        from pathspec import PathSpec
+
+        changed = list(paths)
+        asked = (
+            names
+            for pattern, names in self.reviewers.items()
+            if any(PathSpec.from_lines("gitignore", [pattern]).match_files(changed))
+        )
+        return tuple(dict.fromkeys(name for names in asked for name in names))
+
+
 class Target(_Strict):
     """One translation.
 
@@ -92,6 +125,7 @@ class Target(_Strict):
     token_env: str | None = None
     style: dict[StyleKey, bool | str] = Field(default_factory=dict)
     check: dict[str, Severity | None] = Field(default_factory=dict)
+    pull_request: PullRequestSettings = PullRequestSettings()
 
     @field_validator("check")
     @classmethod
@@ -291,7 +325,13 @@ def _keys_beside(location: tuple[str | int, ...]) -> list[str]:
     return list(model.model_fields)
 
 
-_MODELS: dict[str, type[BaseModel]] = {"source": Source, "amazon": Amazon, "prices": Prices, "targets": Settings}
+_MODELS: dict[str, type[BaseModel]] = {
+    "source": Source,
+    "amazon": Amazon,
+    "prices": Prices,
+    "targets": Settings,
+    "pull_request": PullRequestSettings,
+}
 
 
 def _nearest(key: str, known: list[str]) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from amts_bot.cli import main
 from tests.gits import Git, Tree, make
+
+if TYPE_CHECKING:
+    from tests.github.bench import GitHub
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,17 @@ def sync(amts: Amts) -> Callable[..., dict[str, Any]]:
         return language
 
     return run
+
+
+@pytest.fixture
+def github(tmp_path: Path) -> Iterator[GitHub]:
+    """A GitHub of our own on localhost, with nothing in it yet. What it was asked is as GitHub describes it."""
+    from tests.github.bench import GitHub
+
+    stand_in = GitHub(tmp_path)
+    yield stand_in
+    stand_in.stop()
+    assert not stand_in.complaints, "\n".join(stand_in.complaints)
 
 
 def refused(ran: Ran, *words: str, code: int = 2) -> None:

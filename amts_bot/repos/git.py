@@ -213,7 +213,8 @@ class Repository:
             if parent:
                 self.run("read-tree", parent, env=env)
             self.run("update-index", "-z", "--index-info", env=env, stdin=b"".join(lines))
-            return self.word("write-tree", env=env)
+            # In a clone without blobs git would fetch every file of the book here, to see whether it is there.
+            return self.word("write-tree", "--missing-ok", env=env)
 
     def _index_line(self, path: str, content: bytes | None, mode: str, parent: str | None) -> bytes:
         name = path.encode("utf-8", "surrogateescape")
@@ -288,7 +289,7 @@ def _path_changes(output: list[str]) -> Iterator[PathChange]:
 def create_repository(folder: Path) -> Repository:
     """A new repository with a working tree, whose branch is main."""
     folder.mkdir(parents=True)
-    repository = Repository(folder, str(folder), _git_in(folder))
+    repository = Repository(folder, str(folder), git_in(folder))
     repository.run("init", "--quiet", "--initial-branch=main")
     return repository
 
@@ -303,7 +304,7 @@ def open_repository(name: str, *, clone_into: Path | None = None) -> Repository:
     folder = _folder(name)
     if folder is None:
         raise BadInput(f"{name}: there is no such repository; name a folder with a clone or a bare repository")
-    repository = Repository(folder, name, _git_in(folder))
+    repository = Repository(folder, name, git_in(folder))
     repository.run("version")
     try:
         inside = repository.word("rev-parse", "--show-prefix")
@@ -322,7 +323,8 @@ def _folder(name: str) -> Path | None:
         return None
 
 
-def _git_in(folder: Path) -> Any:
+def git_in(folder: Path) -> Any:
+    """What runs git in a folder. Raises OutsideFailure if there is no git."""
     try:
         from git import Git
     except ImportError:  # this is how it says that there is no git
@@ -331,7 +333,7 @@ def _git_in(folder: Path) -> Any:
 
 
 def _clone(url: str, folder: Path) -> Repository:
-    outside = Repository(folder, url, _git_in(folder))
+    outside = Repository(folder, url, git_in(folder))
     place = folder / "clone.git"
     outside.run("clone", "--quiet", "--bare", "--filter=blob:none", "--", url, str(place), env=dict(os.environ))
-    return Repository(place, url, _git_in(place))
+    return Repository(place, url, git_in(place))

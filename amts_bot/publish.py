@@ -1,0 +1,200 @@
+"""From a commit to a pull request: push the branch, open or update, comment; or close what has become empty.
+
+`publish` tells it from start to end. What is pushed is only ever added to; what is said is made from git each time
+anew, so that the next run completes what one left undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from amts_bot.files import decode
+from amts_bot.github.pull_requests import LineComment, PullRequest, PullRequests, Standing, Wanted
+from amts_bot.report.inline_comments import MOST_COMMENTS, inline_comments
+from amts_bot.report.pull_request import (
+    Person,
+    Story,
+    Upstream,
+    UpstreamCommit,
+    closing_comment,
+    declined,
+    pull_request_body,
+    pull_request_title,
+)  # fmt: skip
+from amts_bot.report.text import plural
+from amts_bot.repos import branch as branches
+from amts_bot.repos.git import Repository
+from amts_bot.repos.remote import Clone, PushRejected
+from amts_bot.repos.state import STATE_PATH
+from amts_bot.settings import Target
+from amts_bot.sync import LanguageResult, Outcome
+
+Log = Callable[[str], None]
+
+_MOST_FILES = 60
+"""Files with open units whose diffs are read for comments at lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a language's pull request. Without a number there is none; `told` says why, or what was done."""
+
+    told: str
+    number: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a pull request says beside the result: the source's name and page, the translation's page, and more."""
+
+    source_name: str
+    source_page: str = ""
+    source_language: str = "en"
+    page: str = ""
+    cost: str = ""
+    review_page: str = ""
+    answers_comments: bool = True
+    state_path: str = STATE_PATH
+
+
+def standing_of(pull_requests: PullRequests, language: str) -> Standing:
+    """How the pull requests of a language stand, before anything is done."""
+    return pull_requests.standing(partial(branches.is_of_language, language=language))
+
+
+def publish(
+    result: LanguageResult, *, source: Repository, target: Clone, pull_requests: PullRequests, standing: Standing,
+    settings: Target, words: Words, log: Log,
+) -> Published:  # fmt: skip
+    """Bring a language's result to GitHub. Raises PushRejected if it has to be made anew upon what people pushed."""
+    if result.outcome in (Outcome.FAILED, Outcome.PLANNED):
+        return Published(result.reason)
+    if standing.declined and standing.is_declined(result.upstream):
+        return Published(declined(standing.declined.number), standing.declined.number, standing.declined.url)
+    main = target.revision(settings.branch or "HEAD").commit
+    branch, commit = (result.branch, result.commit) if result.commit else _left_behind(target, main, result, standing)
+    if not commit or branches.is_contained(target, commit, main):
+        return _close_if_empty(target, pull_requests, standing, settings, log)
+    story = _story(result, commit, source, target, main, settings, words)
+    wanted = _wanted(story, branch, target, main, settings)
+    if standing.open and _is_shown(standing.open, story, wanted):
+        _comment(story, target, main, pull_requests, standing.open.number)
+        return Published("nothing to add to the open pull request", standing.open.number, standing.open.url)
+    if standing.open and standing.open.branch == branch and not pull_requests.is_open(standing.open.number):
+        raise PushRejected(f"{target.name}: the pull request was merged or closed meanwhile; run it again")
+    if target.seen(branch) != commit:
+        target.push(branch, commit)
+        log(f"pushed {commit[:10]} to {branch}")
+    brought = pull_requests.bring(wanted)
+    for note in brought.notes:
+        log(note)
+    there, done = brought.pull_request, "opened" if brought.is_new else "updated"
+    comments = _comment(story, target, main, pull_requests, there.number) if there.is_own else 0
+    log(f"{done} {there.url}" + (f" with {plural(comments, 'comment')} at lines" if comments else ""))
+    return Published(done, there.number, there.url)
+
+
+def until_pushed(
+    make: Callable[[], LanguageResult], show: Callable[[LanguageResult], Published], again: Callable[[], None],
+    *, tries: int = 3,
+) -> tuple[LanguageResult, Published]:  # fmt: skip
+    """Make a result and publish it; where people pushed in between, make it anew upon their commits.
+
+    `again` brings clone and lists up to date. Raises PushRejected if people were faster each time.
+    """
+    for left in reversed(range(tries)):
+        result = make()
+        try:
+            return result, show(result)
+        except PushRejected:
+            if not left:
+                raise
+            again()
+    raise AssertionError("the last try returns or raises")
+
+
+# --- what there is to publish -----------------------------------------------------------------------------
+
+
+def _left_behind(target: Clone, main: str, result: LanguageResult, standing: Standing) -> tuple[str, str]:
+    """The branch to show if this run added nothing: the open pull request's, or one that a broken run pushed."""
+    if standing.open:
+        return standing.open.branch, target.branches("").get(standing.open.branch, "")
+    for branch, commit in sorted(target.branches(f"amts/{result.language}-").items()):
+        is_mine = branches.is_of_language(branch, result.language) and branch not in standing.finished
+        if is_mine and target.seen(branch) == commit and not branches.is_contained(target, commit, main):
+            return branch, commit
+    return "", ""
+
+
+def _is_shown(there: PullRequest, story: Story, wanted: Wanted) -> bool:
+    """Whether an open pull request shows a commit already: its text names it, and its labels and people are there."""
+    result = story.result
+    named = result.commit in there.body or (not story.open_units and result.upstream[:10] in there.body)
+    return there.commit == result.commit and named and wanted.has_marks(there)
+
+
+def _close_if_empty(
+    target: Clone, pull_requests: PullRequests, standing: Standing, settings: Target, log: Log
+) -> Published:
+    """Close the open pull request: main has all of it by now."""
+    if standing.open is None:
+        return Published("nothing to do, and no pull request is open")
+    there, name = standing.open, _base_branch(target, settings)
+    pull_requests.close(there.number, closing_comment(name))
+    log(f"closed {there.url}: {name} has all of it")
+    return Published(f"closed: {name} has all of it", there.number, there.url)
+
+
+def _base_branch(target: Clone, settings: Target) -> str:
+    return settings.branch or target.word("symbolic-ref", "--short", "HEAD")
+
+
+# --- what it says -----------------------------------------------------------------------------------------
+
+
+def _story(
+    result: LanguageResult, commit: str, source: Repository, target: Clone, main: str, settings: Target, words: Words
+) -> Story:
+    """What happened, read from git: of the whole branch, not only of this run."""
+    moved = branches.moved_files(target, commit, main, words.state_path)
+    base = branches.common_base(source, (each.commit for each in moved))
+    found = (
+        branches.commits_between(source, base, result.upstream, (each.source_path for each in moved)) if base else []
+    )
+    upstream = Upstream(
+        words.source_name, words.source_page, result.upstream, words.source_language, base,
+        tuple(UpstreamCommit(sha, subject) for sha, subject in found),
+    )  # fmt: skip
+    people = tuple(Person(each.name, each.email) for each in branches.authors(target, commit, main))
+    return Story(
+        replace(result, commit=commit), upstream, words.page, people, words.cost, words.review_page,
+        words.answers_comments, settings.pull_request.title,
+    )  # fmt: skip
+
+
+def _wanted(story: Story, branch: str, target: Clone, main: str, settings: Target) -> Wanted:
+    look = settings.pull_request
+    changed = branches.changed_paths(target, story.result.commit, main) if look.reviewers else []
+    return Wanted(
+        branch, _base_branch(target, settings), pull_request_title(story), partial(pull_request_body, story),
+        look.labels, look.assignees, look.reviewers_of(changed), look.draft,
+    )  # fmt: skip
+
+
+def _comment(story: Story, target: Clone, main: str, pull_requests: PullRequests, number: int) -> int:
+    """Comment at the lines of open units; gives how many comments were made."""
+    commit = story.result.commit
+    paths = [report.path for report in story.result.reports if report.open_units][:_MOST_FILES]
+    shown = branches.lines_in_diff(target, commit, main, paths)
+    tree = target.tree(commit)
+    blobs = target.blobs(tree[path] for path in paths if path in tree)
+    files = {path: decode(blobs[tree[path]], path).split("\n") for path in paths if path in tree}
+    comments = [
+        LineComment(each.path, each.first, each.last, each.body, each.key)
+        for each in inline_comments(story, shown, files)
+    ]
+    return pull_requests.comment(number, commit, comments, limit=MOST_COMMENTS)

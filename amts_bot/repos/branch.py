@@ -1,0 +1,113 @@
+"""What a branch of the bot's brings to the branch that it would be merged into: read from git, kept nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from amts_bot.errors import BadInput, OutsideFailure
+from amts_bot.files import decode
+from amts_bot.repos.git import BOT_EMAIL, Repository
+from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, State, parse_state
+
+_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
+_CREDIT = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*\Z")
+_MOST_PATHS = 1000
+"""More paths than these do not go on git's command line: then all commits are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody whose commits, or share in commits, are on a branch."""
+
+    name: str
+    email: str
+
+
+def is_of_language(branch: str, language: str) -> bool:
+    """Whether a branch is the bot's for a language; those of `zh-TW` are none of `zh`."""
+    return re.fullmatch(rf"amts/{re.escape(language)}-(accept-)?[0-9a-f]{{7,40}}(-\d+)?", branch) is not None
+
+
+def is_contained(repository: Repository, commit: str, main: str) -> bool:
+    """Whether everything that a commit brings is in main by now: merged, or made there in another way."""
+    if repository.is_ancestor(commit, main):
+        return True
+    changed = changed_paths(repository, commit, main)
+    here, there = repository.entries(commit), repository.entries(main)
+    return all(here.get(path) == there.get(path) for path in changed)
+
+
+def changed_paths(repository: Repository, commit: str, main: str) -> list[str]:
+    """The files that a branch changes since it left main."""
+    return repository.lines("diff", "--name-only", "--no-renames", "-z", fork_point(repository, commit, main), commit)
+
+
+def fork_point(repository: Repository, commit: str, main: str) -> str:
+    """Where a branch left main."""
+    return repository.word("merge-base", main, commit)
+
+
+def authors(repository: Repository, commit: str, main: str) -> tuple[Author, ...]:
+    """Everyone but the bot whose commits are on a branch, or who is credited in one, in the order of the commits."""
+    credits = "%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
+    records = repository.lines("log", "-z", "--reverse", f"--format=%an <%ae>%x1f{credits}", f"{main}..{commit}")
+    named = (found for record in records for part in record.split("\x1f") if (found := _CREDIT.match(part)))
+    people = {found[2].lower(): Author(found[1], found[2]) for found in named}
+    return tuple(person for email, person in people.items() if email != BOT_EMAIL)
+
+
+def moved_files(repository: Repository, commit: str, main: str, state_path: str = STATE_PATH) -> list[FileBase]:
+    """What the files that a branch brings forward were made from before, as main's state file tells."""
+    before, after = (_state(repository, revision, state_path) for revision in (main, commit))
+    sources = {base.source_path: base for base in before.files.values()}
+    moved = {path: base for path, base in after.files.items() if before.files.get(path) != base}
+    old = (before.files.get(path) or sources.get(base.source_path) for path, base in moved.items())
+    return [base for base in old if base]
+
+
+def _state(repository: Repository, revision: str, path: str) -> State:
+    blob = repository.tree(revision).get(path)
+    if blob is None:
+        return EMPTY
+    try:
+        return parse_state(decode(repository.blobs([blob])[blob], path), path)
+    except BadInput:
+        return EMPTY
+
+
+def common_base(source: Repository, commits: Iterable[str]) -> str:
+    """The newest commit that is in the history of them all; empty if there is none."""
+    distinct = list(dict.fromkeys(commits))
+    if not distinct:
+        return ""
+    try:
+        return source.word("merge-base", "--octopus", *distinct)
+    except OutsideFailure:
+        return ""
+
+
+def commits_between(source: Repository, base: str, head: str, paths: Iterable[str]) -> list[tuple[str, str]]:
+    """Ids and subjects of the commits that touch these files, newest first, merges left out."""
+    wanted = sorted(set(paths))
+    only = wanted if len(wanted) <= _MOST_PATHS else []
+    records = source.lines(
+        "--literal-pathspecs", "log", "-z", "--no-merges", "--format=%H %s", f"{base}..{head}", "--", *only
+    )
+    pairs = (record.partition(" ") for record in records)
+    return [(sha, subject) for sha, _, subject in pairs]
+
+
+def lines_in_diff(repository: Repository, commit: str, main: str, paths: Iterable[str]) -> dict[str, frozenset[int]]:
+    """For each file, the lines of its new version that a pull request shows, with three lines around each change."""
+    start, wanted = fork_point(repository, commit, main), list(paths)
+    here, there = repository.tree(commit), repository.tree(start)
+    repository.blobs(tree[path] for tree in (here, there) for path in wanted if path in tree)
+    shown = {}
+    for path in wanted:
+        options = ("--unified=3", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
+        output = repository.run("--literal-pathspecs", "diff", *options, start, commit, "--", path)
+        hunks = ((int(found[1]), int(found[2] or 1)) for found in _HUNK.finditer(output))
+        shown[path] = frozenset(line for first, count in hunks for line in range(first, first + count))
+    return shown
