@@ -23,13 +23,13 @@ from amts_bot.report.pull_request import (
     pull_request_body,
     pull_request_title,
 )  # fmt: skip
-from amts_bot.report.text import plural
+from amts_bot.report.wording import plural
 from amts_bot.repos import branch as branches
 from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone, PushRejected
 from amts_bot.repos.state import STATE_PATH
+from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Target
-from amts_bot.sync import LanguageResult, Outcome
 
 Log = Callable[[str], None]
 

@@ -15,10 +15,10 @@ from typing import Literal
 from amts_bot.report.living_body import merged_body, tick_box
 from amts_bot.report.quoting import code, fenced, joined, length, link, marked, plain, url
 from amts_bot.report.sections import Section, fit
-from amts_bot.report.text import plural
 from amts_bot.report.word_diff import changed_words
+from amts_bot.report.wording import plural
 from amts_bot.repos.snapshots import Situation
-from amts_bot.sync import FileResult, LanguageResult
+from amts_bot.results import FileResult, LanguageResult
 from amts_bot.text.languages import find_language
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit, text_hash
 

@@ -28,8 +28,8 @@ def help_reply() -> str:
             "|---|---|",
             *rows,
             "",
-            "A comment at lines of a file is about these lines. Text that you correct by hand stays yours: the bot learns "
-            "from it and does not write over it, unless a command points at just that section or line.",
+            "A comment at lines of a file is about these lines. Text that you correct by hand stays yours: the bot "
+            "learns from it and does not write over it, unless a command points at just that section or line.",
         )
     )
 
@@ -37,8 +37,8 @@ def help_reply() -> str:
 def stranger_reply(author: str) -> str:
     """What somebody reads who may not write to the repository. `author` is a login that GitHub gave."""
     return (
-        f"Thank you, {code(author)}! Commands are for people who may write to this repository, but you can help just as "
-        "well: comment at a line with a *suggestion* (the button with plus and minus above the text field), and a "
+        f"Thank you, {code(author)}! Commands are for people who may write to this repository, but you can help just "
+        "as well: comment at a line with a *suggestion* (the button with plus and minus above the text field), and a "
         "maintainer takes it over with one click."
     )
 
