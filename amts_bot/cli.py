@@ -304,15 +304,16 @@ def _pairs_of_books(
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
     engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
-    wave: int | None, max_characters: int | None,    review: Path | None, output: Path | None, quiet: bool,
+    wave: int | None, max_characters: int | None, review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """The main job: bring translations in step with their source."""
+    """The main job: bring translations in step with their source.
 
+    Each translation's changes go to a branch, which is pushed and shown as a pull request. The token for GitHub is in
+    GITHUB_TOKEN, or in the variable that a target's token_env names. With --local, the branch is all.
+    """
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import SyncOptions, chosen_engines, run_sync, settings_from, write_reviews
+    from amts_bot.run import SyncOptions, chosen_engines, hosted, run_sync, settings_from, write_reviews
 
-    if not local and not dry_run:
-        raise BadInput("sync pushes nothing in this version; add --local to commit on a branch of the target")
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
     settings = settings_from(config, source, target, languages)
@@ -321,8 +322,11 @@ def sync(
         return _chosen_engine(name, fuzzy, log, settings, dry_run=dry_run)
 
     engines = chosen_engines(settings, languages, engine, choose)
-    options = SyncOptions(at, dry_run, wave, max_characters, paths)
-    results = run_sync(settings, engines=engines, log=log, options=options)
+    options = SyncOptions(at, dry_run, wave, max_characters, paths, local)
+    with hosted() as hosting:
+        if not local and not dry_run:
+            hosting.require_tokens(settings.targets[language] for language in engines)
+        results = run_sync(settings, engines=engines, hosting=hosting, log=log, options=options)
     _refuse_bad_input(results)
     for page in write_reviews(results, review, settings.source) if review else ():
         log(f"review page: {page}")
@@ -402,16 +406,18 @@ def retranslate(
     named. Corrections that people made on the branch are used, and stay, unless --section points at them.
     """
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import chosen_engines, run_retranslate, settings_from
+    from amts_bot.run import chosen_engines, hosted, run_retranslate, settings_from
     from amts_bot.scope import Scope
 
-    if not local:
-        raise BadInput("retranslate pushes nothing in this version; add --local to commit on the branch of the target")
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
     settings = settings_from(config, source, target, (language,))
     engines = chosen_engines(settings, (language,), engine, lambda name: _chosen_engine(name, fuzzy, log, settings))
-    result = run_retranslate(settings, language, engine=engines[language], scope=Scope(paths, section), log=log)
+    with hosted() as hosting:
+        result = run_retranslate(
+            settings, language, engine=engines[language], scope=Scope(paths, section), hosting=hosting, log=log,
+            local=local,
+        )  # fmt: skip
     _write(sync_text([result]) if format_ == "text" else _as_json(sync_json([result])), output)
 
 
@@ -533,13 +539,14 @@ def status(
     """
     from amts_bot.cache import user_cache
     from amts_bot.report.status import FORMATS
-    from amts_bot.run import settings_from
+    from amts_bot.run import hosted, settings_from
     from amts_bot.status import run_status
 
     log = progress_log(quiet)
     _check_outputs(output, inputs=[config] if config else [])
     settings = settings_from(config, source, target, languages)
-    statuses = run_status(settings, languages, cache=user_cache(), log=log, at=at)
+    with hosted() as hosting:
+        statuses = run_status(settings, languages, hosting=hosting, cache=user_cache(), log=log, at=at)
     failed = [each for each in statuses if each.failure]
     if failed and len(failed) == len(statuses):
         raise (BadInput if failed[0].exit_code == BadInput.exit_code else OutsideFailure)(failed[0].failure)
@@ -554,6 +561,6 @@ cli.add_command(matrix)
 @cli.command(hidden=True)
 def action() -> None:
     """What the container runs: inputs and outputs are those of action.yml."""
-    from amts_bot.run import run_action
+    from amts_bot.action import run_action
 
     sys.exit(run_action(os.environ, Path.cwd(), click.echo))

@@ -62,9 +62,10 @@ def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None
 
     from amts_bot.cache import user_cache
     from amts_bot.cli import progress_log
-    from amts_bot.run import settings_from
+    from amts_bot.run import hosted, settings_from
     from amts_bot.status import languages_with_work, run_status
 
     settings = settings_from(config, None, None, languages)
-    statuses = run_status(settings, languages, cache=user_cache(), log=progress_log(quiet))
+    with hosted() as hosting:
+        statuses = run_status(settings, languages, hosting=hosting, cache=user_cache(), log=progress_log(quiet))
     click.echo(json.dumps({"language": languages_with_work(statuses)}))

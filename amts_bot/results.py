@@ -47,6 +47,8 @@ class LanguageResult:
     assets: tuple[Asset, ...] = ()
     open_units: int = 0
     exit_code: int = 0
+    pull_request_url: str = ""
+    pull_request_number: int | None = None
 
     @property
     def reports(self) -> list[FileReport]:

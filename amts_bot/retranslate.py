@@ -7,7 +7,7 @@ points at just that passage, and what the default branch has already, never.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from amts_bot.cache import Cache
@@ -37,12 +37,13 @@ Log = Callable[[str], None]
 def retranslate_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, scope: Scope, shares_repository: bool = False, command: str = "",
+    finished: Collection[str] = (),
 ) -> LanguageResult:  # fmt: skip
     """Draft the open units of a part of the open branch again, as one commit on it.
 
     Raises BadInput if the language has no open branch, or nothing of that name.
     """
-    branch = find_working_branch(target, language, settings, shares_repository=shares_repository)
+    branch = find_working_branch(target, language, settings, shares_repository=shares_repository, finished=finished)
     if branch.start == branch.main.commit:
         raise BadInput(f"{language}: has no open branch of the bot; run sync first")
     book = read_book(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 
 from amts_bot.cache import Cache
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
+from amts_bot.hosting import Hosting
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import find_working_branch
-from amts_bot.repos.git import Repository, open_repository
+from amts_bot.repos.git import Repository
 from amts_bot.repos.history import SourceHistory
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import BEHIND, FileStatus, LanguageStatus
@@ -25,25 +24,24 @@ Log = Callable[[str], None]
 
 
 def run_status(
-    settings: Settings, languages: tuple[str, ...], *, cache: Cache, log: Log, at: str | None = None
+    settings: Settings, languages: tuple[str, ...], *, hosting: Hosting, cache: Cache, log: Log, at: str | None = None
 ) -> list[LanguageStatus]:
     """The status of every language, or of those that are named. Raises BadInput for one that is not in the settings."""
     chosen = list(language_settings(settings, languages))
-    with tempfile.TemporaryDirectory() as folder:
-        source = open_repository(settings.source.repository, clone_into=Path(folder))
+    source = hosting.source(settings.source)
 
-        def look_at(language: str, target: Target) -> LanguageStatus:
-            try:
-                return language_status(
-                    source, open_repository(target.repository), language=language,
-                    source_settings=settings.source_alone(), settings=target, cache=cache, at=at,
-                    shares_repository=settings.shares_repository(language), log=_prefixed(log, language),
-                )  # fmt: skip
-            except AmtsError as error:
-                log(f"[{language}] {error}")
-                return LanguageStatus(language, failure=str(error), exit_code=error.exit_code)
+    def look_at(language: str, target: Target) -> LanguageStatus:
+        try:
+            return language_status(
+                source, hosting.to_read(target), language=language, source_settings=settings.source_alone(),
+                settings=target, cache=cache, at=at, shares_repository=settings.shares_repository(language),
+                log=_prefixed(log, language),
+            )  # fmt: skip
+        except AmtsError as error:
+            log(f"[{language}] {error}")
+            return LanguageStatus(language, failure=str(error), exit_code=error.exit_code)
 
-        return [look_at(language, target) for language, target in chosen]
+    return [look_at(language, target) for language, target in chosen]
 
 
 def _prefixed(log: Log, language: str) -> Log:

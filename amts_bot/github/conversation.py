@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from amts_bot.github.client import Connection, NotThere
+from amts_bot.github.client import NotThere
+from amts_bot.github.pull_requests import PullRequests
 
 Reaction = Literal["eyes", "rocket", "confused"]
 
@@ -40,10 +41,10 @@ class Comment:
 class Conversation:
     """The conversation of one pull request."""
 
-    def __init__(self, connection: Connection, repository: str, number: int) -> None:
-        self._connection = connection
-        self._name, self._number = repository, number
-        self._repository = connection.api.get_repo(repository)
+    def __init__(self, pull_requests: PullRequests, number: int) -> None:
+        self._connection, self._is_me = pull_requests.connection, pull_requests.is_me
+        self._name, self._number = pull_requests.name, number
+        self._repository = self._connection.api.get_repo(self._name)
 
     def may_command(self, login: str) -> bool:
         """Whether somebody may write to the repository, as GitHub says now; nobody may whom GitHub does not know.
@@ -61,7 +62,8 @@ class Conversation:
         with self._speaking("read its comments"):
             issue = [*self._pull().get_issue_comments()]
             review = [*self._pull().get_review_comments()]
-        answered = {key for each in issue if _is_bot(each) for key in _MARK.findall(each.body or "")}
+        mine = [each for each in issue if each.user is not None and self._is_me(each.user.login, each.user.type)]
+        answered = {key for each in mine for key in _MARK.findall(each.body or "")}
         comments = [*_comments(issue, is_review=False), *_comments(review, is_review=True)]
         return [comment for comment in comments if comment.key not in answered]
 

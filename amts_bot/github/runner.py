@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from amts_bot.errors import BadInput
 
-COMMANDS = ("sync",)
-"""The commands that the action can run."""
+COMMANDS = ("sync", "status", "matrix")
+"""The commands that a workflow may name; without one the action does what the event asks for."""
 
 OUTPUTS = (
     "pull-request-url",
@@ -28,11 +28,9 @@ OUTPUTS = (
     "units-untranslated",
     "characters-sent",
     "changed",
+    "matrix",
 )
 """The action's outputs: every run sets each of them."""
-
-NOT_IN_THIS_VERSION = ("paths", "dry-run", "wave", "max-cost", "wait", "github-token")
-"""Inputs that are read, but that no command of this version obeys."""
 
 SUMMARY_LIMIT = 1024 * 1024
 """Bytes of job summary that GitHub accepts from one step; more, and it shows nothing of it."""
@@ -46,7 +44,7 @@ Level = Literal["error", "warning", "notice"]
 class ActionInputs:
     """The inputs of `action.yml`, hyphens as underscores; `None` or empty means that nobody said."""
 
-    command: str = "sync"
+    command: str = ""
     config: str = "amts.yml"
     languages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
@@ -57,6 +55,7 @@ class ActionInputs:
     wait: int | None = None
     github_token: str = field(default="", repr=False)
     local: bool = False
+    review: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ActionInputs:
@@ -66,14 +65,6 @@ class ActionInputs:
         """
         given = {name: environ.get(_variable(name), "").strip() for name in _READERS}
         return cls(**{_field(name): _READERS[name](name, text) for name, text in given.items() if text})
-
-
-def require_supported(inputs: ActionInputs) -> None:
-    """Raise `BadInput` if an input asks for something that this version would silently leave undone."""
-    defaults = ActionInputs()
-    for name in NOT_IN_THIS_VERSION:
-        if getattr(inputs, _field(name)) != getattr(defaults, _field(name)):
-            raise BadInput(f"Input '{name}' is not in this version of amts-bot: leave it out.")
 
 
 def write_outputs(file_path: Path, outputs: Mapping[str, str], *, token: Callable[[], str] = secrets.token_hex) -> None:
@@ -165,6 +156,12 @@ def _lines(_name: str, text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 
+def _folder(name: str, text: str) -> str:
+    if text.startswith("/") or ".." in text.split("/"):
+        raise _refusal(name, text, "a folder in the workspace, such as amts-review")
+    return text
+
+
 def _flag(name: str, text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise _refusal(name, text, "'true' or 'false'")
@@ -202,6 +199,7 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "wait": _whole_number(0),
     "github-token": _text,
     "local": _flag,
+    "review": _folder,
 }
 
 

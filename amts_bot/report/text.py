@@ -58,7 +58,7 @@ def _language_json(result: LanguageResult) -> dict[str, Any]:
         "upstream": result.upstream,
         "branch": result.branch or None,
         "commit": result.commit or None,
-        "pull_request_url": None,
+        "pull_request_url": result.pull_request_url or None,
         "characters": {
             "source": sum(c.source for c in characters),
             "changed": sum(c.changed for c in characters),

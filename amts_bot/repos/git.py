@@ -315,6 +315,11 @@ def open_repository(name: str, *, clone_into: Path | None = None) -> Repository:
     return repository
 
 
+def is_folder(name: str) -> bool:
+    """Whether a repository's name is a folder of this machine."""
+    return _folder(name) is not None
+
+
 def _folder(name: str) -> Path | None:
     try:
         folder = Path(name.removeprefix("file://")).expanduser().resolve()

@@ -4,10 +4,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from amts_bot.github.runner import NOT_IN_THIS_VERSION, OUTPUTS, ActionInputs
+from amts_bot.github.runner import OUTPUTS, ActionInputs
 
 ACTION: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "action.yml").read_text("utf-8"))
 
@@ -23,9 +22,3 @@ def test_outputs_are_the_constant() -> None:
 def test_defaults_are_the_defaults() -> None:
     environ = {f"INPUT_{name.upper()}": entry["default"] for name, entry in ACTION["inputs"].items()}
     assert ActionInputs.from_environment(environ) == ActionInputs()
-
-
-@pytest.mark.parametrize("name", ACTION["inputs"])
-def test_description_says_what_is_not_in_this_version(name: str) -> None:
-    said = ACTION["inputs"][name]["description"].endswith("Not in this version.")
-    assert said == (name in NOT_IN_THIS_VERSION)

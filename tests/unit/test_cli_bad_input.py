@@ -328,7 +328,7 @@ def test_a_reader_that_goes_away_is_no_failure(desk: Path) -> None:
         (("pairs", "base.md", "--language", "zh"), "name two files or two folders"),
         (("pairs", "base.md", "zh.md", "--language", "zh", "--format", "xml"), "'csv', 'tsv', 'tmx', 'jsonl'"),
         (("sync", "--local", "--format", "xml"), "'text', 'json'"),
-        (("sync",), "--local"),
+        (("sync",), "amts.yml: there is no such file"),
         (("sync", "--local"), "amts.yml: there is no such file"),
         (("sync", "--local", "--config", "none.yml"), "none.yml: there is no such file"),
         (("sync", "--local", "--config", "."), "is a folder"),

@@ -17,7 +17,6 @@ from amts_bot.github.runner import (
     annotation,
     append_summary,
     fit_summary,
-    require_supported,
     safe_directory_environment,
     stop_commands,
     write_outputs,
@@ -55,9 +54,10 @@ def test_input_is_read(variable: str, text: str, field: str, value: object) -> N
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        pytest.param("command", "fly", "'sync'", id="unknown command"),
+        pytest.param("command", "fly", "'sync' or 'status' or 'matrix'", id="unknown command"),
         pytest.param("local", "yes", "'true' or 'false'", id="no flag"),
         pytest.param("wave", "0", "a whole number, 1 or more", id="empty wave"),
+        pytest.param("review", "../x", "a folder in the workspace, such as amts-review", id="a folder elsewhere"),
         pytest.param("wave", "²", "a whole number, 1 or more", id="superscript digit"),
         pytest.param("wait", "-1", "a whole number, 0 or more", id="negative minutes"),
         pytest.param("max-cost", "inf", "an amount of money such as 20 or 2.50", id="endless money"),
@@ -73,15 +73,6 @@ def test_bad_input_is_refused_in_a_sentence(name: str, text: str, expected: str)
 
 def test_token_is_not_shown() -> None:
     assert "secret" not in repr(ActionInputs(github_token="secret"))
-
-
-def test_input_of_a_later_version_is_refused() -> None:
-    with pytest.raises(BadInput, match="'max-cost' is not in this version"):
-        require_supported(ActionInputs(max_cost=Decimal(20)))
-
-
-def test_input_of_this_version_is_supported() -> None:
-    require_supported(ActionInputs(languages=("zh",), engine="memory", config="x.yml", local=True))
 
 
 def test_outputs_survive_a_value_that_imitates_the_form(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""The commands of a language's open pull request, with what carries them out: clone, engine, push, pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from amts_bot.accept import accept
+from amts_bot.answering import Actions, answer_comments
+from amts_bot.cache import Cache
+from amts_bot.github.conversation import Conversation
+from amts_bot.hosting import Hosting
+from amts_bot.publish import standing_of
+from amts_bot.publishing import publish_language
+from amts_bot.report.status import told_status
+from amts_bot.repos.git import Repository
+from amts_bot.repos.remote import Clone, PushRejected
+from amts_bot.results import LanguageResult
+from amts_bot.retranslate import retranslate_language
+from amts_bot.scope import Scope
+from amts_bot.settings import Settings
+from amts_bot.status import language_status
+from amts_bot.translation.leverage import Engine
+
+Log = Callable[[str], None]
+_TRIES = 3
+
+
+def answer_language(
+    language: str, settings: Settings, hosting: Hosting, *, find: Callable[[str], Engine], cache: Cache, log: Log,
+    number: int | None = None,
+) -> None:  # fmt: skip
+    """Carry out and answer the commands on a language's open pull request, if it has one (and that number)."""
+    target = settings.targets[language]
+    pull_requests = hosting.pull_requests(target)
+    there = standing_of(pull_requests, language).open
+    if there is None or (number is not None and there.number != number):
+        return
+    conversation = Conversation(pull_requests, there.number)
+    desk = _Desk(language, settings, hosting, find, cache, log, there.branch)
+    answer_comments(conversation, Actions(desk.retranslate, desk.accept, desk.status, desk.was_done), log)
+
+
+class _Desk:
+    """What carries out the commands of one language. The clones are made when the first command needs them."""
+
+    def __init__(
+        self, language: str, settings: Settings, hosting: Hosting, find: Callable[[str], Engine], cache: Cache,
+        log: Log, branch: str,
+    ) -> None:  # fmt: skip
+        self._language, self._settings, self._hosting = language, settings, hosting
+        self._find, self._cache, self._log, self._branch = find, cache, log, branch
+        self._target = settings.targets[language]
+        self._shares = settings.shares_repository(language)
+
+    def retranslate(self, scope: Scope, engine: str, command: str) -> LanguageResult:
+        """Translate a part again, push it, and bring the pull request up to date."""
+        chosen = self._find(self._settings.engine_of(self._language) if engine == "auto" else engine)
+        source = self._hosting.source(self._settings.source)
+
+        def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+            return retranslate_language(
+                source, repository, language=self._language, source_settings=self._settings.source_alone(),
+                settings=self._target, engine=chosen, cache=self._cache, log=self._log, scope=scope,
+                shares_repository=self._shares, command=command, finished=finished,
+            )  # fmt: skip
+
+        return publish_language(
+            self._language, make, source=source, at=None, hosting=self._hosting, settings=self._settings,
+            log=self._log,
+        )  # fmt: skip
+
+    def accept(self, scope: Scope, command: str) -> int:
+        """Close open units and push that; made anew where people pushed in between."""
+        clone = self._clone()
+        for attempt in range(_TRIES):
+            branch, count = accept(
+                clone, language=self._language, settings=self._target, scope=scope, shares_repository=self._shares,
+                command=command,
+            )  # fmt: skip
+            try:
+                if count:
+                    clone.push(branch, clone.revision(branch).commit)
+            except PushRejected:
+                if attempt == _TRIES - 1:
+                    raise
+                clone.refresh(self._target.branch)
+            else:
+                return count
+        raise AssertionError("the last try returns or raises")
+
+    def status(self) -> str:
+        """How far the translation is, in a sentence."""
+        status = language_status(
+            self._hosting.source(self._settings.source), self._clone(), language=self._language,
+            source_settings=self._settings.source_alone(), settings=self._target, cache=self._cache, log=self._log,
+            shares_repository=self._shares,
+        )  # fmt: skip
+        told = told_status(status)
+        return f"{told[:1].upper()}{told[1:]}."
+
+    def was_done(self, command: str) -> bool:
+        """Whether a commit on the branch carried out this comment."""
+        trailers = self._clone().word(
+            "log", "--max-count=1000", "--format=%(trailers:key=Amts-Command,valueonly)", f"refs/heads/{self._branch}"
+        )
+        return command in trailers.split()
+
+    def _clone(self) -> Clone:
+        return self._hosting.target(self._target)

@@ -1,0 +1,65 @@
+"""A language's whole way on GitHub: clone, sync, push, pull request; made anew where people pushed in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from amts_bot.hosting import Hosting
+from amts_bot.publish import Published, Words, publish, standing_of, until_pushed
+from amts_bot.report.pull_request import declined
+from amts_bot.repos.git import Repository
+from amts_bot.repos.remote import Clone
+from amts_bot.results import LanguageResult, Outcome
+from amts_bot.settings import Settings
+
+Log = Callable[[str], None]
+Make = Callable[[Clone, Collection[str]], LanguageResult]
+"""Makes a language's result in a clone; some branches are left behind because their pull request was closed."""
+
+
+def publish_language(
+    language: str, make: Make, *, source: Repository, at: str | None, hosting: Hosting, settings: Settings, log: Log,
+    review_page: str = "",
+) -> LanguageResult:  # fmt: skip
+    """Make a language's result and bring it to its pull request.
+
+    Where people closed the pull request for just this upstream revision, nothing is made, and nothing costs anything.
+    """
+    target = settings.targets[language]
+    clone, pull_requests = hosting.target(target), hosting.pull_requests(target)
+    standing = standing_of(pull_requests, language)
+    head = source.revision(at or settings.source.branch or "HEAD")
+    if standing.is_declined(head.commit) and standing.declined:
+        number = standing.declined.number
+        return LanguageResult(language, Outcome.NOTHING_TO_DO, declined(number), "", upstream=head.commit)
+    words = words_of(settings, language, hosting, review_page)
+
+    def show(result: LanguageResult) -> Published:
+        return publish(
+            result, source=source, target=clone, pull_requests=pull_requests, standing=standing, settings=target,
+            words=words, log=log,
+        )  # fmt: skip
+
+    def again() -> None:
+        nonlocal standing
+        log("people pushed meanwhile; made anew upon their commits")
+        clone.refresh(target.branch)
+        pull_requests.forget()
+        standing = standing_of(pull_requests, language)
+
+    result, published = until_pushed(lambda: make(clone, standing.finished), show, again)
+    return replace(result, pull_request_url=published.url, pull_request_number=published.number)
+
+
+def words_of(settings: Settings, language: str, hosting: Hosting, review_page: str = "") -> Words:
+    """What a language's pull request says beside its result."""
+    name = hosting.server.repository_name(settings.source.repository)
+    return Words(
+        name or settings.source.repository,
+        hosting.server.page(name) if name else "",
+        settings.source.language,
+        hosting.server.page(hosting.target_name(settings.targets[language])),
+        review_page=review_page,
+        shares_repository=settings.shares_repository(language),
+    )
