@@ -23,13 +23,14 @@ from amts_bot.report.pull_request import (
     pull_request_body,
     pull_request_title,
 )  # fmt: skip
-from amts_bot.report.text import plural
-from amts_bot.repos import branch as branches
+from amts_bot.report.wording import plural
+from amts_bot.repos import contribution
+from amts_bot.repos.branches import is_bots_branch
 from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone, PushRejected
-from amts_bot.repos.state import STATE_PATH
+from amts_bot.repos.state import state_path
+from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Target
-from amts_bot.sync import LanguageResult, Outcome
 
 Log = Callable[[str], None]
 
@@ -57,12 +58,12 @@ class Words:
     cost: str = ""
     review_page: str = ""
     answers_comments: bool = True
-    state_path: str = STATE_PATH
+    shares_repository: bool = False
 
 
 def standing_of(pull_requests: PullRequests, language: str) -> Standing:
     """How the pull requests of a language stand, before anything is done."""
-    return pull_requests.standing(partial(branches.is_of_language, language=language))
+    return pull_requests.standing(partial(is_bots_branch, language=language))
 
 
 def publish(
@@ -76,7 +77,7 @@ def publish(
         return Published(declined(standing.declined.number), standing.declined.number, standing.declined.url)
     main = target.revision(settings.branch or "HEAD").commit
     branch, commit = (result.branch, result.commit) if result.commit else _left_behind(target, main, result, standing)
-    if not commit or branches.is_contained(target, commit, main):
+    if not commit or contribution.is_contained(target, commit, main):
         return _close_if_empty(target, pull_requests, standing, settings, log)
     story = _story(result, commit, source, target, main, settings, words)
     wanted = _wanted(story, branch, target, main, settings)
@@ -124,8 +125,8 @@ def _left_behind(target: Clone, main: str, result: LanguageResult, standing: Sta
     if standing.open:
         return standing.open.branch, target.branches("").get(standing.open.branch, "")
     for branch, commit in sorted(target.branches(f"amts/{result.language}-").items()):
-        is_mine = branches.is_of_language(branch, result.language) and branch not in standing.finished
-        if is_mine and target.seen(branch) == commit and not branches.is_contained(target, commit, main):
+        is_mine = is_bots_branch(branch, result.language) and branch not in standing.finished
+        if is_mine and target.seen(branch) == commit and not contribution.is_contained(target, commit, main):
             return branch, commit
     return "", ""
 
@@ -160,25 +161,28 @@ def _story(
     result: LanguageResult, commit: str, source: Repository, target: Clone, main: str, settings: Target, words: Words
 ) -> Story:
     """What happened, read from git: of the whole branch, not only of this run."""
-    moved = branches.moved_files(target, commit, main, words.state_path)
-    base = branches.common_base(source, (each.commit for each in moved))
+    state_file = state_path(target, main, result.language, shared=words.shares_repository)
+    moved = contribution.moved_files(target, commit, main, state_file)
+    base = contribution.common_base(source, (each.commit for each in moved))
     found = (
-        branches.commits_between(source, base, result.upstream, (each.source_path for each in moved)) if base else []
+        contribution.commits_between(source, base, result.upstream, (each.source_path for each in moved))
+        if base
+        else []
     )
     upstream = Upstream(
         words.source_name, words.source_page, result.upstream, words.source_language, base,
         tuple(UpstreamCommit(sha, subject) for sha, subject in found),
     )  # fmt: skip
-    people = tuple(Person(each.name, each.email) for each in branches.authors(target, commit, main))
+    people = tuple(Person(each.name, each.email) for each in contribution.authors(target, commit, main))
     return Story(
         replace(result, commit=commit), upstream, words.page, people, words.cost, words.review_page,
-        words.answers_comments, settings.pull_request.title,
+        words.answers_comments, settings.pull_request.title, state_file,
     )  # fmt: skip
 
 
 def _wanted(story: Story, branch: str, target: Clone, main: str, settings: Target) -> Wanted:
     look = settings.pull_request
-    changed = branches.changed_paths(target, story.result.commit, main) if look.reviewers else []
+    changed = contribution.changed_paths(target, story.result.commit, main) if look.reviewers else []
     return Wanted(
         branch, _base_branch(target, settings), pull_request_title(story), partial(pull_request_body, story),
         look.labels, look.assignees, look.reviewers_of(changed), look.draft,
@@ -189,7 +193,7 @@ def _comment(story: Story, target: Clone, main: str, pull_requests: PullRequests
     """Comment at the lines of open units; gives how many comments were made."""
     commit = story.result.commit
     paths = [report.path for report in story.result.reports if report.open_units][:_MOST_FILES]
-    shown = branches.lines_in_diff(target, commit, main, paths)
+    shown = contribution.lines_in_diff(target, commit, main, paths)
     tree = target.tree(commit)
     blobs = target.blobs(tree[path] for path in paths if path in tree)
     files = {path: decode(blobs[tree[path]], path).split("\n") for path in paths if path in tree}

@@ -6,7 +6,7 @@ arguments; everything between reading and committing is pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from amts_bot.cache import Cache
@@ -38,10 +38,13 @@ def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
+    finished: Collection[str] = (),
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
-    branch = find_working_branch(target, language, settings, upstream=head.short, shares_repository=shares_repository)
+    branch = find_working_branch(
+        target, language, settings, upstream=head.short, shares_repository=shares_repository, finished=finished
+    )
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.start,

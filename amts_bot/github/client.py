@@ -6,6 +6,7 @@ name), OutsideFailure where running again may do. A token is in no message. PyGi
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -190,6 +191,7 @@ def connect(server: Server, token: Token, *, pause: Pause = time.sleep) -> Conne
     """A connection; nothing is asked yet. `pause` waits a number of seconds."""
     from github import Auth, Github
 
+    logging.getLogger("github").setLevel(logging.ERROR)  # it writes every refusal to standard error
     from amts_bot.github.patience import Patience
 
     api = Github(

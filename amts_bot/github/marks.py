@@ -20,7 +20,7 @@ def add_marks(
     connection: Connection,
     there: PullRequest,
     wanted: Mapping[Kind, Sequence[str]],
-    events: Callable[[], Iterable[Any]],
+    events: Callable[[], Iterable[Mapping[str, Any]]],
 ) -> tuple[str, ...]:
     """Add what is missing and was never there; gives, in sentences, what GitHub would not have.
 
@@ -55,15 +55,16 @@ def _present(there: PullRequest) -> set[tuple[Kind, str]]:
     return {("label", label.name) for label in there.labels} | people | asked | teams
 
 
-def _set_by(event: Any) -> tuple[Kind, str] | None:
+def _set_by(event: Mapping[str, Any]) -> tuple[Kind, str] | None:
     """What an event set."""
-    if event.event == "labeled":
-        return "label", event.label.name
-    if event.event == "assigned":
-        return "assignee", event.assignee.login
-    if event.event == "review_requested":
-        asked, team = event.raw_data.get("requested_reviewer"), event.raw_data.get("requested_team")
-        return "reviewer", (asked or {}).get("login") or (team or {}).get("slug") or ""
+    match event["event"]:
+        case "labeled":
+            return "label", event["label"]["name"]
+        case "assigned":
+            return "assignee", (event["assignee"] or {}).get("login", "")
+        case "review_requested":
+            asked, team = event.get("requested_reviewer") or {}, event.get("requested_team") or {}
+            return "reviewer", asked.get("login") or team.get("slug") or ""
     return None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from amts_bot.github.client import Connection, NotAllowed, Refused
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _RECENTLY_CLOSED = 300
 """Pull requests closed before these (by last update) are not looked at."""
 
-_SOURCE = re.compile(r"^Amts-Source: \S+@([0-9a-f]{7,64})\s*$", re.M)
+_SOURCE = re.compile(r"^Amts-Source: .*@([0-9a-f]{7,64})\s*$", re.M)
 _MARK = re.compile(r"<!--amts ([0-9a-z-]+)-->")
 _CLOSING = "closing"
 
@@ -168,9 +168,10 @@ class PullRequests:
 
     def _value(self, found: Remote) -> PullRequest:
         teams = {f"{found.base.user.login}/{team.slug}" for team in found.requested_teams}
+        author, is_open = found.user, found.state == "open"
         return PullRequest(
             found.number, found.html_url, found.head.ref, found.head.sha, found.title, found.body or "",
-            found.user.login, self._is_me(found.user), found.state == "open", found.merged_at is not None,
+            author.login, self._is_me(author.login, author.type), is_open, found.merged_at is not None,
             frozenset(label.name for label in found.labels), frozenset(user.login for user in found.assignees),
             frozenset(user.login for user in found.requested_reviewers) | teams,
         )  # fmt: skip
@@ -178,7 +179,7 @@ class PullRequests:
     def _closed_by_bot(self, found: PullRequest) -> bool:
         with self._speaking(f"read who closed pull request {found.number}"):
             closer = self._repository.get_issue(found.number).closed_by
-            return closer is not None and self._is_me(closer)
+            return closer is not None and self._is_me(closer.login, closer.type)
 
     def _revision_of(self, found: PullRequest) -> str:
         """The upstream revision of its last commit that names one."""
@@ -196,9 +197,9 @@ class PullRequests:
         except NotAllowed:
             return None
 
-    def _is_me(self, user: Any) -> bool:
+    def _is_me(self, login: str, kind: str) -> bool:
         """Whether an account is the bot's. An app's token does not know its name; no person's account is a Bot."""
-        return bool(user.login == self._login if self._login else user.type == "Bot")
+        return login == self._login if self._login else kind == "Bot"
 
     # --- opening and updating -----------------------------------------------------------------------------
 
@@ -213,7 +214,7 @@ class PullRequests:
             made = True
         else:
             made = False
-        if not self._is_me(there.user):
+        if not self._is_me(there.user.login, there.user.type):
             note = f"{there.user.login} opened it for the bot's branch, so its text is left alone"
             return Brought(self._value(there), False, (note,))
         if not made:
@@ -259,11 +260,23 @@ class PullRequests:
                 there.edit(title=title, body=body)
 
     def _was_renamed_by_people(self, there: Remote) -> bool:
-        return any(event.event == "renamed" and not self._is_me(event.actor) for event in self._events(there))
+        renamers = [event["actor"] or {} for event in self._events(there) if event["event"] == "renamed"]
+        return any(not self._is_me(who.get("login", ""), who.get("type", "")) for who in renamers)
 
-    def _events(self, there: Remote) -> list[Any]:
+    def _events(self, there: Remote) -> list[dict[str, Any]]:
+        """What happened to a pull request, oldest first, as GitHub has it.
+
+        PyGithub's own events ask GitHub once more for each that lacks an attribute.
+        """
+        events: list[dict[str, Any]] = []
         with self._speaking(f"read what happened to pull request {there.number}"):
-            return list(there.as_issue().get_events())
+            for page in count(1):
+                asked = {"per_page": 100, "page": page}
+                _, found = there.requester.requestJsonAndCheck("GET", f"{there.issue_url}/events", parameters=asked)
+                events += found
+                if len(found) < asked["per_page"]:
+                    break
+        return events
 
     # --- comments -----------------------------------------------------------------------------------------
 
@@ -294,7 +307,7 @@ class PullRequests:
     def _commented(self, pull: Remote) -> dict[str, str]:
         """The bot's comments at lines: by their keys, the commits that they were made for."""
         with self._speaking("read the comments"):
-            mine = [each for each in pull.get_review_comments() if self._is_me(each.user)]
+            mine = [each for each in pull.get_review_comments() if self._is_me(each.user.login, each.user.type)]
         return {keys[-1]: each.original_commit_id for each in mine if (keys := _MARK.findall(each.body))}
 
     # --- closing ------------------------------------------------------------------------------------------
@@ -305,8 +318,8 @@ class PullRequests:
 
         def said() -> bool | None:
             with self._speaking("read the comments"):
-                bodies = [each.body or "" for each in pull.get_issue_comments() if self._is_me(each.user)]
-            return True if any(_CLOSING in _MARK.findall(body) for body in bodies) else None
+                found = [each for each in pull.get_issue_comments() if _CLOSING in _MARK.findall(each.body or "")]
+            return any(self._is_me(each.user.login, each.user.type) for each in found) or None
 
         if said() is None:
             text = f"{reason}\n\n<!--amts {_CLOSING}-->"

@@ -15,10 +15,10 @@ from typing import Literal
 from amts_bot.report.living_body import merged_body, tick_box
 from amts_bot.report.quoting import code, fenced, joined, length, link, marked, plain, url
 from amts_bot.report.sections import Section, fit
-from amts_bot.report.text import plural
 from amts_bot.report.word_diff import changed_words
+from amts_bot.report.wording import plural
 from amts_bot.repos.snapshots import Situation
-from amts_bot.sync import FileResult, LanguageResult
+from amts_bot.results import LanguageResult
 from amts_bot.text.languages import find_language
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit, text_hash
 
@@ -74,6 +74,7 @@ class Story:
     review_page: str = ""
     answers_comments: bool = True
     title: str = ""
+    state_file: str = ".amts/state.tsv"
 
     @property
     def source_name(self) -> str:
@@ -169,6 +170,8 @@ def _done(story: Story) -> Section | None:
     """What was carried over without anybody's help, and what became of files as a whole."""
     counts: Counter[Status] = sum((report.count() for report in story.result.reports), Counter())
     told = [plural(counts[status], one, many) for status, one, many in _DONE if counts[status]]
+    if brought := sum(asset.content is not None for asset in story.result.assets):
+        told.append(plural(brought, "picture or other file brought along", "pictures and other files brought along"))
     if not told:
         return None
     lines = [
@@ -224,7 +227,7 @@ def _needs_you(story: Story) -> Section | None:
                 lines.append(f"{'' if not lines else chr(10)}#### {_chapter(heading)}\n\n{line}" if new else line)
             chapter = heading
     head = "### What needs you\n\nTicks are yours, to share out the work; the bot only keeps them."
-    return Section(head, tuple(lines), "\n… and {left} more passages; `.amts/state.tsv` lists every one.")
+    return Section(head, tuple(lines), f"\n… and {{left}} more passages; {code(story.state_file)} lists every one.")
 
 
 def _chapter(folder: str) -> str:
@@ -298,14 +301,12 @@ def _line(finding: Finding) -> tuple[int, int] | None:
 
 def _left_alone(story: Story) -> Section | None:
     left = [file for file in story.result.files if file.left_alone and file.situation is not Situation.TARGET_ONLY]
-    if not left:
+    reasons = [(file.path, file.left_alone) for file in left]
+    reasons += [(asset.path, asset.reason) for asset in story.result.assets if asset.content is None and asset.reason]
+    if not reasons:
         return None
-    lines = [f"- {code(file.path)}: {_reason(file)}" for file in left]
-    return Section(f"### Left alone: {plural(len(left), 'file')}", tuple(lines), "- … and {left} more files")
-
-
-def _reason(file: FileResult) -> str:
-    return code(file.left_alone, 200)
+    lines = [f"- {code(path)}: {code(reason, 200)}" for path, reason in reasons]
+    return Section(f"### Left alone: {plural(len(lines), 'file')}", tuple(lines), "- … and {left} more files")
 
 
 # GitHub shows a line break of a comment as one: every paragraph is a line of its own.

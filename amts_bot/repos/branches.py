@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -25,18 +25,25 @@ class WorkingBranch:
 
 
 def find_working_branch(
-    target: Repository, language: str, settings: Target, *, upstream: str | None = None, shares_repository: bool = False
-) -> WorkingBranch:
-    """Where to go on with a language; a new branch is named after the upstream commit, or after what it does."""
+    target: Repository, language: str, settings: Target, *, upstream: str | None = None,
+    shares_repository: bool = False, finished: Collection[str] = (),
+) -> WorkingBranch:  # fmt: skip
+    """Where to go on with a language; a new branch is named after the upstream commit, or after what it does.
+
+    `finished` are branches that are left behind although git does not tell: their pull request was closed.
+    """
     main = target.revision(settings.branch or "HEAD")
     state_file = state_path(target, main.commit, language, shared=shares_repository)
-    name, start = working_branch(target, language, main.commit, upstream or f"accept-{main.short}", state_file)
+    name, start = working_branch(
+        target, language, main.commit, upstream or f"accept-{main.short}", state_file, finished
+    )
     return WorkingBranch(name, start, main, state_file)
 
 
 def working_branch(
-    target: Repository, language: str, main: str, name: str, state_path: str = STATE_PATH
-) -> tuple[str, str]:
+    target: Repository, language: str, main: str, name: str, state_path: str = STATE_PATH,
+    finished: Collection[str] = (),
+) -> tuple[str, str]:  # fmt: skip
     """The branch to commit to, and the commit of the target to start from.
 
     An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
@@ -44,16 +51,20 @@ def working_branch(
     """
     branches = _bot_branches(target, language)
     for branch, commit in sorted(branches.items()):
-        if not _is_merged(target, commit, main, state_path):
+        if branch not in finished and not _is_merged(target, commit, main, state_path):
             return branch, commit
     names = (f"amts/{language}-{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, len(branches) + 3))))
     return next(free for free in names if free not in branches), main
 
 
 def _bot_branches(target: Repository, language: str) -> dict[str, str]:
-    """The bot's branches of a language; those of `zh-TW` are none of `zh`."""
-    name = re.compile(rf"amts/{re.escape(language)}-(accept-)?[0-9a-f]{{7,40}}(-\d+)?")
-    return {branch: commit for branch, commit in target.branches("amts/").items() if name.fullmatch(branch)}
+    branches = target.branches("amts/").items()
+    return {branch: commit for branch, commit in branches if is_bots_branch(branch, language)}
+
+
+def is_bots_branch(branch: str, language: str) -> bool:
+    """Whether a branch is one of the bot's for a language; those of `zh-TW` are none of `zh`."""
+    return re.fullmatch(rf"amts/{re.escape(language)}-(accept-)?[0-9a-f]{{7,40}}(-\d+)?", branch) is not None
 
 
 def _is_merged(target: Repository, commit: str, main: str, state_path: str) -> bool:

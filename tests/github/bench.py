@@ -136,6 +136,11 @@ class GitHub:
         """Let the next calls of a name go wrong, after some that do not."""
         self._planned.append(_Planned(name, fault, None, skip, times))
 
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        with self._lock:
+            self._planned.clear()
+
     def before(self, name: str, action: Callable[[], object], *, skip: int = 0) -> None:
         """Do something just before the next call of a name is answered: this is how races are made."""
         self._planned.append(_Planned(name, None, action, skip, 1))

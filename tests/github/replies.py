@@ -61,7 +61,7 @@ class Replies:
         nothing = dict.fromkeys(("bio", "blog", "company", "email", "hireable", "location", "name"))
         counts = dict.fromkeys(("followers", "following", "public_gists", "public_repos"), 0)
         return {
-            **self.user(user), **nothing, **counts, "created_at": _LONG_AGO, "updated_at": _LONG_AGO,
+            **self.user(user), **nothing, **counts, "user_view_type": "public", "created_at": _LONG_AGO, "updated_at": _LONG_AGO,
         }  # fmt: skip
 
     def repository(self, repository: Repository, *, viewer: User | None = None) -> Json:

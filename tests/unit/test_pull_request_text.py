@@ -26,7 +26,7 @@ from amts_bot.report.pull_request import (
 )  # fmt: skip
 from amts_bot.report.quoting import code, length
 from amts_bot.repos.snapshots import Situation
-from amts_bot.sync import FileResult, LanguageResult, Outcome
+from amts_bot.results import FileResult, LanguageResult, Outcome
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
 
 SOURCE_PAGE, PAGE = "https://github.com/owner/book-en", "https://github.com/owner/book-zh"

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amts_bot.errors import BadInput, OutsideFailure
-from amts_bot.files import decode
+from amts_bot.errors import OutsideFailure
 from amts_bot.repos.git import BOT_EMAIL, Repository
-from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, State, parse_state
+from amts_bot.repos.state import STATE_PATH, FileBase, read_state
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
 _CREDIT = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*\Z")
@@ -23,11 +22,6 @@ class Author:
 
     name: str
     email: str
-
-
-def is_of_language(branch: str, language: str) -> bool:
-    """Whether a branch is the bot's for a language; those of `zh-TW` are none of `zh`."""
-    return re.fullmatch(rf"amts/{re.escape(language)}-(accept-)?[0-9a-f]{{7,40}}(-\d+)?", branch) is not None
 
 
 def is_contained(repository: Repository, commit: str, main: str) -> bool:
@@ -60,21 +54,11 @@ def authors(repository: Repository, commit: str, main: str) -> tuple[Author, ...
 
 def moved_files(repository: Repository, commit: str, main: str, state_path: str = STATE_PATH) -> list[FileBase]:
     """What the files that a branch brings forward were made from before, as main's state file tells."""
-    before, after = (_state(repository, revision, state_path) for revision in (main, commit))
+    before, after = (read_state(repository, revision, state_path) for revision in (main, commit))
     sources = {base.source_path: base for base in before.files.values()}
     moved = {path: base for path, base in after.files.items() if before.files.get(path) != base}
     old = (before.files.get(path) or sources.get(base.source_path) for path, base in moved.items())
     return [base for base in old if base]
-
-
-def _state(repository: Repository, revision: str, path: str) -> State:
-    blob = repository.tree(revision).get(path)
-    if blob is None:
-        return EMPTY
-    try:
-        return parse_state(decode(repository.blobs([blob])[blob], path), path)
-    except BadInput:
-        return EMPTY
 
 
 def common_base(source: Repository, commits: Iterable[str]) -> str:
