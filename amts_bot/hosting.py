@@ -75,7 +75,7 @@ class Hosting:
 
     def connection(self, token_env: str | None = None) -> Connection:
         """The API, with a target's token."""
-        return _connected(self.server, find_token(self.environ, token_env), self.pause)
+        return _connected(self.server, find_token(self.environ, token_env), pause=self.pause)
 
     def pull_requests(self, target: Target) -> PullRequests:
         """The pull requests of a translation."""
