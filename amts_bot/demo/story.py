@@ -6,6 +6,7 @@ with the embedded engine. No network, no account, nothing outside one folder.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 from amts_bot.cache import Cache
 from amts_bot.engines import find_engine
 from amts_bot.errors import BadInput
-from amts_bot.report.text import sync_markdown, told_counts
+from amts_bot.report.pull_request import Story, Upstream, pull_request_body, pull_request_title
+from amts_bot.report.text import told_counts
 from amts_bot.repos.git import Repository, create_repository, open_repository
 from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, format_state
 from amts_bot.results import LanguageResult
@@ -55,7 +57,7 @@ def _run(folder: Path, say: Say) -> list[Path]:
     results = [_sync(folder, language, say) for language in _TRANSLATIONS]
     say("\n4. What each pull request would say")
     for result in results:
-        say(_indented(sync_markdown([result])))
+        say(_indented(_pull_request(result)))
     say("5. Look for yourself")
     for result in results:
         say(f"   git -C {folder}/book-{result.language} diff main {result.branch}")
@@ -114,6 +116,15 @@ def _sync(folder: Path, language: str, say: Say) -> LanguageResult:
     say(f"   book-{language}: branch {result.branch}, {len(result.reports)} files")
     say(f"   {told_counts(result.reports)}")
     return result
+
+
+def _pull_request(result: LanguageResult) -> str:
+    """The title and text of a language's pull request, without the marks that only the bot reads."""
+    story = Story(result, Upstream("book-en", "", result.upstream))
+    return f"# {pull_request_title(story)}\n\n{_MARKS.sub('', pull_request_body(story))}"
+
+
+_MARKS = re.compile(r" ?<!--.*?-->")
 
 
 def _indented(text: str) -> str:
