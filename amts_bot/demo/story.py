@@ -35,7 +35,7 @@ def tell(keep: Path | None, say: Say) -> list[Path]:
 
     The folder stays, so that what the demo names can be looked at. Gives the review pages.
     """
-    return _run(_new_folder(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="amts-demo-")), say)
+    return tell_in(_new_folder(keep) if keep is not None else Path(tempfile.mkdtemp(prefix="amts-demo-")), say)[1]
 
 
 def _new_folder(folder: Path) -> Path:
@@ -45,7 +45,8 @@ def _new_folder(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _run(folder: Path, say: Say) -> list[Path]:
+def tell_in(folder: Path, say: Say) -> tuple[list[LanguageResult], list[Path]]:
+    """Run the demo in a folder; gives the results by language and the review pages."""
     say("1. An English book, and what volunteers made of it")
     english = _commit_tree(folder / "book-en", _BOOK / "english-before", "The first edition", _FIRST)
     for language, name in _TRANSLATIONS.items():
@@ -64,7 +65,7 @@ def _run(folder: Path, say: Say) -> list[Path]:
     pages = write_reviews(results, folder / "review", Source(repository="book-en"))
     for page in pages:
         say(f"   review page: {page}")
-    return pages
+    return results, pages
 
 
 def _commit_tree(place: Path, tree: Path, message: str, date: str) -> Repository:
@@ -119,9 +120,14 @@ def _sync(folder: Path, language: str, say: Say) -> LanguageResult:
 
 
 def _pull_request(result: LanguageResult) -> str:
+    title, body = pull_request_text(result)
+    return f"# {title}\n\n{body.strip()}"
+
+
+def pull_request_text(result: LanguageResult) -> tuple[str, str]:
     """The title and text of a language's pull request, without the marks that only the bot reads."""
     story = Story(result, Upstream("book-en", "", result.upstream))
-    return f"# {pull_request_title(story)}\n\n{_MARKS.sub('', pull_request_body(story))}"
+    return pull_request_title(story), _MARKS.sub("", pull_request_body(story))
 
 
 _MARKS = re.compile(r" ?<!--.*?-->")
