@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from amts_bot.errors import AmtsError
 from amts_bot.text.segments import one_line
 from amts_bot.translation.anchors import Item
-from amts_bot.translation.layout import Layout, Piece
+from amts_bot.translation.pieces import Layout, Piece
 from amts_bot.translation.plan import Decisions, Draft, PlannedUnit
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
 

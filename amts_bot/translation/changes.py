@@ -81,7 +81,7 @@ def frame(document: SegmentedDocument, index: int) -> str:
     """A block's markup: its body with the segments taken out and runs of blanks made one."""
     block, segments = document.document.blocks[index], document.segments[index]
     if not segments:
-        return "\n".join(line.rstrip() for line in document.document.body(block).split("\n"))
+        return "\n".join(line.rstrip() for line in document.document.body(block).rstrip().split("\n"))
     if block.kind is Kind.PARAGRAPH:
         return ""
     return " ".join("\0".join(gaps(document, block, segments)).split())
