@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from amts_bot.text.markup import SpanKind, mask, protect, protected_spans, without_slide_marks
+from amts_bot.translation.nearest import Nearest
 
 FUZZY_MINIMUM = 75.0
 SEVERAL_TRANSLATIONS = 1.0
@@ -55,19 +55,21 @@ class Memory:
 
     def fuzzy(self, source: str, minimum: float = FUZZY_MINIMUM) -> Match | None:
         """The entry whose source is most like this one, at `minimum` or above."""
-        found = process.extractOne(
-            shape(source), self._shapes, scorer=Levenshtein.normalized_similarity, score_cutoff=minimum / 100
-        )
-        if not found:
+        found = self._index.find(shape(source), minimum / 100)
+        if found is None:
             return None
-        best = found[2]
+        best = self._sources[found]
         targets = self.entries[best]
         score = similarity(best, source) - SEVERAL_TRANSLATIONS * (len(targets) > 1)
         return Match(Entry(best, targets[-1]), score) if score >= minimum else None
 
     @cached_property
-    def _shapes(self) -> dict[str, str]:
-        return {source: shape(source) for source in self.entries}
+    def _sources(self) -> list[str]:
+        return list(self.entries)
+
+    @cached_property
+    def _index(self) -> Nearest:
+        return Nearest([shape(source) for source in self._sources])
 
 
 def build_memory(entries: Iterable[Entry]) -> Memory:
