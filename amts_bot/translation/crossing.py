@@ -15,6 +15,16 @@ _CLEARLY = 2.0
 """How much more anchor weight two swapped paragraphs must share to be taken for swapped."""
 
 
+def join_apart(beads: list[Bead], same: Sequence[tuple[int, int]]) -> list[Bead]:
+    """Pair what has the same key, both sides once, and was left alone because it stands in another order."""
+    alone_there = {bead.target for bead in beads if not bead.source}
+    alone_here = {bead.source for bead in beads if not bead.target}
+    apart = [(i, j) for i, j in same if (i,) in alone_here and (j,) in alone_there]
+    here, there = {i for i, _ in apart}, {j for _, j in apart}
+    rest = [bead for bead in beads if not (here.intersection(bead.source) or there.intersection(bead.target))]
+    return [*rest, *(Bead((i,), (j,), 100.0) for i, j in apart)]
+
+
 def swap_back(costs: Costs, beads: list[Bead]) -> list[Bead]:
     """Undo what a monotone alignment does to paragraphs that translators put in another order.
 

@@ -63,9 +63,7 @@ class OldBlocks:
     def _changed_table(self, t: int) -> int | None:
         """The head's table that this one is rendered from, if cells came or went and none is the translators' own."""
         blocks = self.view.heads_of(t)
-        own = any(
-            self.view.unit_of_target(item).status is Status.TARGET_ONLY for item in self.view.target_items_of[t]
-        )
+        own = any(self.view.unit_of_target(item).status is Status.TARGET_ONLY for item in self.view.target_items_of[t])
         if len(blocks) != 1 or own:
             return None
         h = blocks.pop()
