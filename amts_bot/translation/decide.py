@@ -5,6 +5,7 @@ The beads are walked once, then what no bead holds. What is not sure is never de
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -14,10 +15,11 @@ from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment, align_items
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead, is_evident
-from amts_bot.translation.changes import Changes, match_segments
+from amts_bot.translation.changes import Changes
 from amts_bot.translation.comments import Comment, comments, comments_of_bead, translates_comments
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
+from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
@@ -26,37 +28,22 @@ def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = Mapp
     return _Decider(changes, alignment, open_units).decide()
 
 
-def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequence[Item]) -> dict[int, int]:
-    """Which head item each base item has become, changed or not; removed ones are absent."""
-    base_at = {(item.block, item.segment): n for n, item in enumerate(base_items)}
-    head_at = {(item.block, item.segment): n for n, item in enumerate(head_items)}
-    out: dict[int, int] = {}
-    for h, b in enumerate(changes.origin):
-        if b is None:
-            continue
-        here, there = changes.base.segments[b], changes.head.segments[h]
-        if not here and not there:
-            out[base_at[b, None]] = head_at[h, None]
-        for i, j in match_segments(here, there).items():
-            out[base_at[b, i]] = head_at[h, j]
-    return out
-
-
 class _Decider:
     """Walks the beads once, then what no bead holds."""
 
     def __init__(self, changes: Changes, alignment: Alignment, open_units: OpenStates) -> None:
         self.changes, self.alignment, self.open_units = changes, alignment, open_units
         self.head_items = items(changes.head)
-        self.successor = successors(changes, alignment.source_items, self.head_items)
+        self.succession = follow_items(changes, alignment, self.head_items)
         self.units: list[PlannedUnit] = []
         self.of_head: dict[int, int] = {}
         self.of_target: dict[int, int] = {}
         self.findings: list[Finding] = []
         self.removed: list[int] = []
+        self.removed_as: dict[tuple[str, str], list[int]] = defaultdict(list)
 
     def decide(self) -> Decisions:
-        for bead in self.alignment.beads:
+        for bead in regrouped(self.alignment, self.succession):
             self._bead(bead)
         self._already_there()
         self._added()
@@ -73,19 +60,23 @@ class _Decider:
         )
 
     def _bead(self, bead: Bead) -> None:
-        head = tuple(sorted(self.successor[b] for b in bead.source if b in self.successor))
-        if not bead.sure:
+        head = self.succession.of(bead.source)
+        if not bead.sure or any(h in self.of_head for h in head):
             self._unsure(bead)
-        elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source) and not self._open(bead):
+        elif self._says_the_same(bead.source, head) and not self._open(bead):
             self._add(self._kind(bead), Status.KEPT, head, bead.target)
         elif head:
             self._changed(bead, head)
         else:
             self._add(self._kind(bead), Status.REMOVED, (), bead.target, old_source=self._base_text(bead.source))
 
-    def _same(self, b: int) -> bool:
-        one, other = self.alignment.source_items[b], self.head_items[self.successor[b]]
-        return without_slide_marks(one.text).split() == without_slide_marks(other.text).split()
+    def _says_the_same(self, source: Sequence[int], head: Sequence[int]) -> bool:
+        """Whether nothing of the source is gone, and nothing changed but slide marks and where sentences end."""
+        one = " ".join(self.alignment.source_items[b].text for b in source)
+        other = " ".join(self.head_items[h].text for h in head)
+        return all(b in self.succession.heads for b in source) and (
+            without_slide_marks(one).split() == without_slide_marks(other).split()
+        )
 
     def _changed(self, bead: Bead, head: tuple[int, ...]) -> None:
         """A bead of prose changes as a whole; a block without prose is merged three ways."""
@@ -99,7 +90,7 @@ class _Decider:
         if len({self.alignment.target_items[j].block for j in bead.target}) > 1:
             self._changed_over_blocks(bead, head, old_source)
             return
-        if len(head) < len(bead.source) and all(self._same(b) for b in bead.source if b in self.successor):
+        if self._only_lost_some(bead.source):
             self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
             likeness = max(FUZZY_MINIMUM, similarity(old_source, self._head_text(head)))
             self.units[-1] = replace(self.units[-1], score=likeness)
@@ -110,6 +101,11 @@ class _Decider:
             open_status=status, open_score=score,
         )  # fmt: skip
         self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _only_lost_some(self, source: Sequence[int]) -> bool:
+        """Whether some sentences are gone and the others are as they were."""
+        left = [b for b in source if b in self.succession.heads]
+        return len(left) < len(source) and all(self._says_the_same([b], self.succession.of([b])) for b in left)
 
     def _needs_no_change(self, bead: Bead, head: tuple[int, ...], old_source: str) -> bool:
         """Whether the translation says already what the head says, or has a link of its own in the place of one."""
@@ -144,13 +140,14 @@ class _Decider:
         for j in bead.target:
             self._add(self.alignment.target_items[j].kind, Status.TARGET_ONLY, (), (j,))
         for b in bead.source:
-            if b in self.successor:
-                self._unaligned(b, self.successor[b])
+            for h in self.succession.of([b]):
+                if h not in self.of_head:
+                    self._unaligned(b, h)
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]
         self._find(h, "unaligned", "no sure counterpart in the translation")
-        if self._same(b):
+        if self._says_the_same([b], [h]):
             self._add(item.kind, Status.KEPT, (h,), ())
         else:
             self._new(h, self.alignment.source_items[b].text)
@@ -226,9 +223,9 @@ class _Decider:
         """The old comments of each changed code block of the head, with their translations."""
         out: dict[int, list[tuple[str, str]]] = {}
         for bead in self.alignment.beads:
-            if bead.sure and bead.source[0] in self.successor:
+            if bead.sure and bead.source[0] in self.succession.heads:
                 pairs = [(source, target) for source, target, _ in comments_of_bead(self.alignment, bead)]
-                out.setdefault(self.successor[bead.source[0]], []).extend(pairs)
+                out.setdefault(self.succession.of(bead.source)[0], []).extend(pairs)
         return out
 
     def _offer_where_it_stands(self, h: int) -> bool:
@@ -248,9 +245,9 @@ class _Decider:
 
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""
-        for n in self.removed:
-            unit = self.units[n]
-            if unit.status is Status.REMOVED and unit.old_source == item.text and unit.kind == item.kind:
+        words = without_slide_marks(item.text)
+        for n in self.removed_as.get((item.kind, words), ()):
+            if self.units[n].status is Status.REMOVED:
                 return n
         return None
 
@@ -264,6 +261,7 @@ class _Decider:
             self.of_target[t] = len(self.units)
         if status is Status.REMOVED:
             self.removed.append(len(self.units))
+            self.removed_as[kind, without_slide_marks(old_source or "")].append(len(self.units))
         self.units.append(PlannedUnit(kind, status, head, target, old_source, request))
 
     def _old_target(self, bead: Bead) -> str:

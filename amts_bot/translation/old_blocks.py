@@ -80,9 +80,22 @@ class OldBlocks:
         separator = self._separator(block, between)
         for n, (place, pieces) in enumerate(survivors):
             if n:
-                out.append(Piece(_widest(between[survivors[n - 1][0] + 1 : place + 1])))
+                before, earlier = survivors[n - 1]
+                out.append(self._between(_widest(between[before + 1 : place + 1]), earlier[-1], pieces[0]))
             out += _separated(pieces, separator)
         return (*out, Piece(between[-1]))
+
+    def _between(self, gap: str, one: Piece, other: Piece) -> Piece:
+        """What stands between two sentences; text that is left in the source language has a blank around it."""
+        joiner, usual = self.view.head.language.sentence_joiner, self.view.target.language.sentence_joiner
+        numbers = (one.unit or 0, other.unit or 0)
+        if gap and not (gap == joiner != usual and any(self._was_in_source_language(n) for n in numbers)):
+            return Piece(gap)
+        return Piece(gap or joiner, between=numbers, target_text=usual if gap else gap)
+
+    def _was_in_source_language(self, number: int) -> bool:
+        request = self.view.units[number].request
+        return request is not None and request.open_status is Status.UNTRANSLATED
 
     def _segment(self, item: int) -> list[Piece]:
         """A segment's pieces: its own text or the unit's new one, and sentences that are new beside it."""

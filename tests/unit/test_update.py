@@ -1,0 +1,84 @@
+"""`update` of small files: what stands in the new translation after one change of the English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from amts_bot.engines.memory import MemoryEngine
+from amts_bot.translation.units import FileReport
+from amts_bot.translation.update import read_segments, update
+
+
+@dataclass(frozen=True)
+class Story:
+    """A change of the English, and what becomes of a translation."""
+
+    name: str
+    base: str
+    head: str
+    translation: str
+    expected: str
+    language: str = "zh"
+
+
+def updated(base: str, head: str, translation: str, language: str = "zh") -> tuple[str, FileReport]:
+    """The new translation and its ledger."""
+    before, after = (read_segments(text, "en") for text in (base, head))
+    return update(before, after, read_segments(translation, language), engine=MemoryEngine(), path="chapter.md")
+
+
+def check(story: Story) -> None:
+    text, _ = updated(story.base, story.head, story.translation, story.language)
+    assert text == story.expected
+
+
+def by_name(stories: list[Story]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("story", stories, ids=[story.name for story in stories])
+
+
+# --- sentences inside a paragraph --------------------------------------------------------------------------
+
+SENTENCES = [
+    Story(
+        "a sentence that was split in two is offered whole",
+        "The keeper lights the lamp at dusk, and he rows home. The sea is calm tonight.\n",
+        "The keeper lights the lamp at dusk. And he rows home. The sea is calm tonight.\n",
+        "守塔人在黄昏时点亮灯，然后划船回家。今晚海面平静。\n",
+        "守塔人在黄昏时点亮灯，然后划船回家。今晚海面平静。\n",
+    ),
+    Story(
+        "two sentences that were joined are offered together",
+        "The sea is calm tonight. The keeper lights the lamp at dusk. He rows home in his boat.\n",
+        "The sea is calm tonight. The keeper lights the lamp at dusk, he rows home in his boat.\n",
+        "今晚海面平静。守塔人在黄昏时点亮灯。他划着小船回家。\n",
+        "今晚海面平静。守塔人在黄昏时点亮灯。他划着小船回家。\n",
+    ),
+    Story(
+        "a paragraph that was split keeps its longer part and moves the other",
+        "The keeper lights the lamp at dusk. The sea is calm tonight. It burns `oil` in 30 seconds.\n",
+        "The keeper lights the lamp at dusk. The sea is calm tonight.\n\nIt burns `oil` in 30 seconds.\n",
+        "守塔人在黄昏时点亮灯。今晚海面平静。它在30秒内燃烧`oil`。\n",
+        "守塔人在黄昏时点亮灯。今晚海面平静。\n\n它在30秒内燃烧`oil`。\n",
+    ),
+    Story(
+        "words that stand on slides only do not matter",
+        "We can see the shape of the lamp. The sea is calm tonight.\n",
+        "(**We can see the shape**) (~~and the colour~~) of the lamp. The sea is calm tonight.\n",
+        "我们可以看到灯的形状。今晚海面平静。\n",
+        "我们可以看到灯的形状。今晚海面平静。\n",
+    ),
+    Story(
+        "English among Chinese has blanks around it",
+        "The keeper lights the lamp at dusk. The sea is calm tonight. He rows home.\n",
+        "The keeper lights the lamp at dusk. Bread needs flour, salt and a hot oven. He rows home.\n",
+        "守塔人在黄昏时点亮灯。今晚海面平静。他划船回家。\n",
+        "守塔人在黄昏时点亮灯。 Bread needs flour, salt and a hot oven. 他划船回家。\n",
+    ),
+]
+
+
+@by_name(SENTENCES)
+def test_sentences(story: Story) -> None:
+    check(story)
