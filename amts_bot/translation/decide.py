@@ -16,8 +16,8 @@ from amts_bot.translation.alignment import Alignment, align_items
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead, is_evident
 from amts_bot.translation.changes import Changes
-from amts_bot.translation.comments import Comment, comments, comments_of_bead, translates_comments
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
+from amts_bot.translation.new_comments import comment_units
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
 from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
@@ -47,8 +47,8 @@ class _Decider:
             self._bead(bead)
         self._already_there()
         self._added()
-        if translates_comments(self.alignment):
-            self._new_comments()
+        settled = {h for h, n in self.of_head.items() if self.units[n].status in (Status.KEPT, Status.MOVED)}
+        self.units += comment_units(self.changes, self.alignment, self.succession, self.head_items, settled)
         return Decisions(
             self.changes,
             self.alignment,
@@ -204,30 +204,6 @@ class _Decider:
             request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
             self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
 
-    def _new_comments(self) -> None:
-        """Comments that the head's code has and the base did not, where people translate them."""
-        known = {comment.text for item in self.alignment.source_items for comment in _comments_of(item)}
-        before = self._comments_before()
-        for h, item in enumerate(self.head_items):
-            if self.units[self.of_head[h]].status in (Status.KEPT, Status.MOVED):
-                continue
-            for comment in _comments_of(item):
-                if comment.text not in known:
-                    source, target = max(
-                        before.get(h, []), key=lambda pair: similarity(pair[0], comment.text), default=(None, None)
-                    )
-                    request = Request("comment", comment.text, source, target)
-                    self.units.append(PlannedUnit("comment", None, request=request, within=h))
-
-    def _comments_before(self) -> dict[int, list[tuple[str, str]]]:
-        """The old comments of each changed code block of the head, with their translations."""
-        out: dict[int, list[tuple[str, str]]] = {}
-        for bead in self.alignment.beads:
-            if bead.sure and bead.source[0] in self.succession.heads:
-                pairs = [(source, target) for source, target, _ in comments_of_bead(self.alignment, bead)]
-                out.setdefault(self.succession.of(bead.source)[0], []).extend(pairs)
-        return out
-
     def _offer_where_it_stands(self, h: int) -> bool:
         """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""
         for n in self.removed:
@@ -279,10 +255,6 @@ class _Decider:
 
     def _head_text(self, head: Sequence[int]) -> str:
         return _joined(self.changes.head, [self.head_items[h] for h in head])
-
-
-def _comments_of(item: Item) -> Iterator[Comment]:
-    return comments(item.text) if item.kind == "code" else iter(())
 
 
 def _joined(document: SegmentedDocument, members: Sequence[Item]) -> str:

@@ -82,3 +82,49 @@ SENTENCES = [
 @by_name(SENTENCES)
 def test_sentences(story: Story) -> None:
     check(story)
+
+
+# --- comments in code --------------------------------------------------------------------------------------
+
+CODE = "```python\n# Read the table\nrows = read('tides.csv')\n{}\nprint(rows)  # Show it\n```\n"
+LONG = "# The parameters of the lamp are learned with a rate that is ten\n# times greater than for the tide"
+REWORDED = "# The parameters of the lamp are learned using a rate that is\n# ten times greater than for the tide"
+OTHER = "# Nobody reads the third table here\n# any more"
+
+COMMENTS = [
+    Story(
+        "a comment over two lines that translators wrote in one is kept when other code changes",
+        CODE.format(LONG), CODE.format(LONG).replace("tides.csv", "tide.csv"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tide.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "and offered when it was reworded",
+        CODE.format(LONG), CODE.format(REWORDED),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "a comment in one line that translators wrote in two keeps both when it was reworded",
+        CODE.format("# The lamp turns once every half minute"), CODE.format("# The lamp turns once each half minute"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯每半分钟\n# 转一圈\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯每半分钟\n# 转一圈\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "another comment takes the head's words whole",
+        CODE.format(LONG), CODE.format(OTHER),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        f"```python\n# 读表\nrows = read('tides.csv')\n{OTHER}\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "line by line where the lines are the same",
+        CODE.format("# One\n# Two tides a day"), CODE.format("# One\n# Three tides a week"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 一\n# 每天两次潮汐\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 一\n# Three tides a week\nprint(rows)  # 显示\n```\n",
+    ),
+]  # fmt: skip
+
+
+@by_name(COMMENTS)
+def test_comments(story: Story) -> None:
+    check(story)
