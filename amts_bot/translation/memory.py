@@ -118,6 +118,8 @@ def adapt(old_source: str, old_target: str, new_source: str) -> Adapted:
     old source did.
     """
     before, after = _hard_spans(old_source), _hard_spans(new_source)
+    if len(set(before)) == len(before) == len(after) and before == _hard_spans(old_target):
+        return Adapted(_with_numbers(_with_spans(old_target, after), old_source, new_source))
     text, unresolved = old_target, 0
     replaced: list[tuple[str, str]] = []
     for tag, i0, i1, j0, j1 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -133,6 +135,16 @@ def adapt(old_source: str, old_target: str, new_source: str) -> Adapted:
         else:
             unresolved += 1
     return Adapted(_with_numbers(text, old_source, new_source), unresolved)
+
+
+def _with_spans(target: str, spans: list[str]) -> str:
+    """The target with its protected spans replaced one by one, where they stand in the order of the source."""
+    out, position = [], 0
+    places = [span for span in protected_spans(target) if span.kind in _HARD]
+    for place, new in zip(places, spans, strict=True):
+        out += [target[position : place.start], new]
+        position = place.end
+    return "".join([*out, target[position:]])
 
 
 def _with_numbers(target: str, old_source: str, new_source: str) -> str:

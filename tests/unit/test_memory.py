@@ -67,8 +67,9 @@ def test_similarity(old: str, new: str, low: float, high: float) -> None:
         ("Plain words.", "Palabras.", "Plain word.", "Palabras."),
         ("See :numref:`a`.", "Ver :numref:`b`.", "See :numref:`b`.", "Ver :numref:`b`."),
         ("It takes 12 hours.", "Tarda 12 horas.", "It takes 10 hours.", "Tarda 10 horas."),
+        ("Shape: (`a`, `b`, `c`).", "Forma: (`a`, `b`, `c`).", "Shape: (`b`, `a`, `c`).", "Forma: (`b`, `a`, `c`)."),
     ],
-    ids=["a renamed label", "other order", "no spans", "people did it already", "a number"],
+    ids=["a renamed label", "other order", "no spans", "people did it already", "a number", "swapped"],
 )
 def test_adapt_brings_spans_to_the_new_source(old: str, target: str, new: str, expected: str) -> None:
     assert adapt(old, target, new) == Adapted(expected)
