@@ -128,3 +128,37 @@ COMMENTS = [
 @by_name(COMMENTS)
 def test_comments(story: Story) -> None:
     check(story)
+
+
+# --- sentences in another order -----------------------------------------------------------------------------
+
+TWO = "The keeper lights the lamp with `oil` in 30 seconds. Ships see it as :numref:`fig_lamp` shows."
+THREE = "Bread needs salt. The keeper lights the lamp with `oil` in 30 seconds. Ships see $x$ in :numref:`fig_lamp`."
+
+TEA, TEA_ZH = "Tea is hot.\n\nIt is green.\n\nIt is good.\n\n", "茶很热。\n\n它是绿的。\n\n它很好。\n\n"
+
+ORDER = [
+    Story(
+        "translators turned two sentences around and the first one changes",
+        f"{TEA}{TWO}", f"{TEA}{TWO}".replace("30", "40"),
+        f"{TEA_ZH}如 :numref:`fig_lamp` 所示，船只可以看到它。守塔人用`oil`在30秒内点亮灯。",
+        f"{TEA_ZH}如 :numref:`fig_lamp` 所示，船只可以看到它。守塔人用`oil`在40秒内点亮灯。",
+    ),
+    Story(
+        "they turned the last two of three around and one is removed",
+        THREE, THREE.replace("The keeper lights the lamp with `oil` in 30 seconds. ", ""),
+        "面包需要盐。如 :numref:`fig_lamp` 所示，船只可以看到 $x$。守塔人用`oil`在30秒内点亮灯。",
+        "面包需要盐。如 :numref:`fig_lamp` 所示，船只可以看到 $x$。",
+    ),
+    Story(
+        "the English turned them around",
+        TWO, "Ships see it as :numref:`fig_lamp` shows. The keeper lights the lamp with `oil` in 30 seconds.",
+        "守塔人用`oil`在30秒内点亮灯。如 :numref:`fig_lamp` 所示，船只可以看到它。",
+        "如 :numref:`fig_lamp` 所示，船只可以看到它。守塔人用`oil`在30秒内点亮灯。",
+    ),
+]  # fmt: skip
+
+
+@by_name(ORDER)
+def test_order(story: Story) -> None:
+    check(story)
