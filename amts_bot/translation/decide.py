@@ -14,7 +14,7 @@ from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment, align_items
 from amts_bot.translation.anchors import Item, items
-from amts_bot.translation.beads import Bead, is_evident
+from amts_bot.translation.beads import SENTENCE, Bead, is_evident
 from amts_bot.translation.changes import Changes
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
 from amts_bot.translation.new_comments import comment_units
@@ -47,6 +47,7 @@ class _Decider:
             self._bead(bead)
         self._already_there()
         self._added()
+        self._whole_frames()
         settled = {h for h, n in self.of_head.items() if self.units[n].status in (Status.KEPT, Status.MOVED)}
         self.units += comment_units(self.changes, self.alignment, self.succession, self.head_items, settled)
         return Decisions(
@@ -203,6 +204,21 @@ class _Decider:
         elif not self._offer_where_it_stands(h):
             request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
             self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
+
+    def _whole_frames(self) -> None:
+        """A table (title, caption…) that the translation lacks comes with all of its cells if one of them is new."""
+        by_block: dict[int, list[int]] = defaultdict(list)
+        for h, item in enumerate(self.head_items):
+            by_block[item.block].append(h)
+        for members in by_block.values():
+            units = [self.units[self.of_head[h]] for h in members]
+            is_frame = self.head_items[members[0]].kind != SENTENCE
+            if is_frame and any(unit.request for unit in units) and not any(unit.target for unit in units):
+                for h in members:
+                    item = self.head_items[h]
+                    unit = self.units[self.of_head[h]]
+                    if unit.status is Status.KEPT:
+                        self.units[self.of_head[h]] = replace(unit, status=None, request=Request(item.kind, item.text))
 
     def _offer_where_it_stands(self, h: int) -> bool:
         """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""

@@ -11,6 +11,8 @@ from amts_bot.translation.pieces import Node, Piece, View, line_feeds
 from amts_bot.translation.plan import MovedBlock
 from amts_bot.translation.units import Status
 
+_SENTENCES = frozenset({Kind.PARAGRAPH, Kind.ITEM})
+
 
 @dataclass(frozen=True)
 class NewBlocks:
@@ -25,7 +27,8 @@ class NewBlocks:
             return None
         block = self.view.head.document.blocks[h]
         gap = self.view.newline if block.end > block.body_end else ""
-        return Node(self.pieces(h), gap, None, h)
+        pieces = self.pieces(h)
+        return Node(pieces, gap, None, h) if pieces else None
 
     def pieces(self, h: int) -> tuple[Piece, ...]:
         """The block's markup and segments."""
@@ -37,11 +40,21 @@ class NewBlocks:
         if not segments:
             return (self._whole(block, members[0]),)
         between = [self.view.with_newlines(line_feeds(gap)) for gap in gaps(head, block, segments)]
-        out = [Piece(between[0])]
-        for n, (segment, item) in enumerate(zip(segments, members, strict=True)):
-            out.append(self._segment(segment.start, segment.end, item))
-            out.append(self._gap(block, between[n + 1], members[n : n + 2]))
-        return tuple(out)
+        if block.kind in _SENTENCES:
+            there = [n for n, item in enumerate(members) if self._has_text(item)]
+        else:
+            there = list(range(len(members)))
+        out = []
+        for before, n in zip([None, *there], there, strict=False):
+            around = [] if before is None else [members[before], members[n]]
+            out.append(self._gap(block, between[n] if around else between[0], around))
+            out.append(self._segment(segments[n].start, segments[n].end, members[n]))
+        return (*out, Piece(between[-1])) if out else ()
+
+    def _has_text(self, item: int) -> bool:
+        """Whether a sentence stands in the new block: not if the translators have left it out, or have it elsewhere."""
+        unit = self.view.unit_of_head(item)
+        return unit.request is not None or unit.status is Status.MOVED or bool(unit.target)
 
     def _whole(self, block: Block, item: int) -> Piece:
         number = self.view.decisions.of_head[item]
@@ -68,8 +81,8 @@ class NewBlocks:
         return Piece("", number)
 
     def _gap(self, block: Block, gap: str, around: list[int]) -> Piece:
-        """What follows a segment; between sentences it depends on their language."""
-        if len(around) < 2 or block.kind not in (Kind.PARAGRAPH, Kind.ITEM):  # noqa: PLR2004
+        """What stands before a segment; between sentences it depends on their language."""
+        if not around or block.kind not in _SENTENCES:
             return Piece(gap)
         one, other = (self.view.decisions.of_head[item] for item in around)
         plain = block.kind is Kind.PARAGRAPH and block.lines[0].content == block.start
