@@ -16,6 +16,7 @@ from amts_bot.translation.alignment import Alignment, align_items
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import SENTENCE, Bead, is_evident
 from amts_bot.translation.changes import Changes
+from amts_bot.translation.enclosures import enclosures
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
 from amts_bot.translation.new_comments import comment_units
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
@@ -206,19 +207,27 @@ class _Decider:
             self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
 
     def _whole_frames(self) -> None:
-        """A table (title, caption…) that the translation lacks comes with all of its cells if one of them is new."""
+        """What the translation lacks comes whole if a part of it is new: a table's cells, a directive and its end."""
         by_block: dict[int, list[int]] = defaultdict(list)
         for h, item in enumerate(self.head_items):
             by_block[item.block].append(h)
-        for members in by_block.values():
-            units = [self.units[self.of_head[h]] for h in members]
-            is_frame = self.head_items[members[0]].kind != SENTENCE
-            if is_frame and any(unit.request for unit in units) and not any(unit.target for unit in units):
+        groups = [
+            members
+            for members in by_block.values()
+            if self.head_items[members[0]].kind != SENTENCE and not any(map(self._placed, members))
+        ]
+        groups += [[*by_block[one], *by_block[other]] for one, other in enclosures(self.changes.head.document)]
+        for members in groups:
+            if any(self.units[self.of_head[h]].request for h in members):
                 for h in members:
-                    item = self.head_items[h]
-                    unit = self.units[self.of_head[h]]
-                    if unit.status is Status.KEPT:
-                        self.units[self.of_head[h]] = replace(unit, status=None, request=Request(item.kind, item.text))
+                    self._ask_for(h)
+
+    def _ask_for(self, h: int) -> None:
+        """Make a request of a unit that the translators have left out."""
+        item, unit = self.head_items[h], self.units[self.of_head[h]]
+        if unit.status is Status.KEPT and not unit.target:
+            request = Request(item.kind, item.text, is_prose=item.segment is not None)
+            self.units[self.of_head[h]] = replace(unit, status=None, request=request)
 
     def _offer_where_it_stands(self, h: int) -> bool:
         """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""

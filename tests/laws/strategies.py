@@ -307,4 +307,6 @@ def faithful_cases(draw: st.DrawFn, most: int = 3) -> Case:
 
 
 def _sentences_of(chapter: Chapter) -> frozenset[str]:
-    return frozenset(sentence.chinese.rstrip("。") for part in chapter for sentence in part.sentences)
+    """The sentences that can be read: a title shows the first one only."""
+    read = (sentence for part in chapter for sentence in part.sentences[: None if "{}" in part.frame else 1])
+    return frozenset(sentence.chinese.rstrip("。") for sentence in read)

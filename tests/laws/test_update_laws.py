@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import event, given, reject, settings
 from hypothesis import strategies as st
 
 from amts_bot.engines.memory import MemoryEngine
@@ -30,8 +30,13 @@ def english(text: str) -> SegmentedDocument:
 
 
 def updated(base: str, head: str, translation: str, language: str = "zh") -> tuple[str, FileReport]:
-    """The new translation and its ledger; a translation that is left alone is as it was, with an empty ledger."""
-    return update(english(base), english(head), read_segments(translation, language), engine=ENGINE, path="chapter.md")
+    """The new translation and its ledger; cases that the bot leaves alone, since it cannot keep law 8, say nothing."""
+    texts = english(base), english(head), read_segments(translation, language)
+    try:
+        return update(*texts, engine=ENGINE, path="chapter.md")
+    except WouldBreak:
+        event("left alone")
+        reject()
 
 
 # --- law 3: no change is no change, and twice is once ------------------------------------------------------
@@ -157,10 +162,7 @@ def item_texts(text: str, language: str) -> list[str]:
 @law
 @given(cases())
 def test_an_update_adds_no_error(case: Case) -> None:
-    try:
-        text, _ = updated(case.base, case.head, case.translation)
-    except WouldBreak:
-        return
+    text, _ = updated(case.base, case.head, case.translation)
     old = check(align(english(case.base), read_segments(case.translation, "zh")))
     new = check(align(english(case.head), read_segments(text, "zh")))
     assert new_errors(old, new) == ()
