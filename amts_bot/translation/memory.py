@@ -8,6 +8,7 @@ new source only where that takes no guess.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -148,15 +149,24 @@ def _with_spans(target: str, spans: list[str]) -> str:
 
 
 def _with_numbers(target: str, old_source: str, new_source: str) -> str:
-    """The target with the numbers that changed in the source, where source and target have the old one just once."""
-    before, after = (_NUMBER.findall(mask(source, " ")) for source in (old_source, new_source))
+    """The target with the numbers that changed in the source, where it holds the old ones just as often."""
+    before, after = (_WHOLE_NUMBER.findall(mask(source, " ")) for source in (old_source, new_source))
     if len(before) != len(after):
         return target
-    for old, new in zip(before, after, strict=True):
-        place = re.compile(rf"(?<!\d){old}(?!\d)")
-        if old != new and before.count(old) == 1 and len(place.findall(target)) == 1:
-            target = place.sub(new, target)
-    return target
+    there = Counter(_WHOLE_NUMBER.findall(mask(target, " ")))
+    changed: dict[str, str] = {}
+    for old in dict.fromkeys(before):
+        new = {number for number, was in zip(after, before, strict=True) if was == old}
+        if len(new) == 1 and there[old] == before.count(old):
+            changed[old] = new.pop()
+    out, position = [], 0
+    for match in _WHOLE_NUMBER.finditer(mask(target, " ")):
+        out += [target[position : match.start()], changed.get(match[0], match[0])]
+        position = match.end()
+    return "".join([*out, target[position:]])
+
+
+_WHOLE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def has_already(old_source: str, new_source: str, target: str) -> bool:
