@@ -6,7 +6,7 @@ from math import inf
 
 from amts_bot.translation.beads import SHAPES, Bead, Costs, score
 
-_BANDS = (20, 60)
+_BANDS = (8, 20, 60)
 """How far from the diagonal to look, at first and if the way found leads near the border."""
 
 
