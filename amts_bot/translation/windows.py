@@ -16,7 +16,7 @@ def align_window(costs: Costs, i0: int, i1: int, j0: int, j1: int) -> list[Bead]
     if not rows or not columns:
         return [Bead((i,), (), 0.0) for i in range(i0, i1)] + [Bead((), (j,), 0.0) for j in range(j0, j1)]
     for band in _BANDS:
-        shapes = _way(costs, i0, j0, rows, columns, max(band, abs(rows - columns) + 20))
+        shapes = _way(costs, i0, j0, rows, columns, abs(rows - columns) + band)
         if _strays(shapes, rows, columns) <= band // 2:
             break
     return _beads(costs, i0, j0, shapes)
