@@ -26,10 +26,16 @@ Places = Callable[[Comparison], Iterator[Edit]]
 
 
 def _shared(pair: Comparison, kind: MarkKind) -> Iterator[Mark]:
-    """The target's marks that the source has too, in text that has a counterpart."""
-    extra = set(pair.difference(kind, within_sections=True).extra)
+    """The target's marks that the source has too, in text that has a counterpart.
+
+    One that the translators repeat in text of their own is none: without it they still have as many as the source.
+    """
+    extra = {
+        (mark.name, pair.section_of(pair.target, mark)) for mark in pair.difference(kind, within_sections=True).extra
+    }
     for mark in pair.target.marks_of(kind):
-        if mark not in extra and not pair.stands_alone(pair.target, mark):
+        own = (mark.name, pair.section_of(pair.target, mark)) in extra
+        if not own and not pair.stands_alone(pair.target, mark):
             yield mark
 
 

@@ -140,6 +140,16 @@ def restore(protected: Protected, translated: str | None = None) -> str:
 _SLIDE_MARK = re.compile(r"[\[(]\*\*|\*\*[\])]")
 
 
+_ONLY_ON_SLIDES = re.compile(r"\[~~(?P<block>[^\n]*?)~~\](?!\()[ ]?|\(~~(?P<inline>[^\n]*?)~~\)[ ]?")
+
+
 def without_slide_marks(text: str) -> str:
-    """The text without D2L's slide marks, which say what goes on a slide and nothing about the words."""
-    return _SLIDE_MARK.sub("", text)
+    """The text without D2L's slide marks, which say what goes on a slide and nothing about the words.
+
+    `(~~…~~)` and `[~~…~~]` stand on slides only; a text that is nothing else keeps its words.
+    """
+    plain = _SLIDE_MARK.sub("", text)
+    if "~~" not in plain:
+        return plain
+    read = _ONLY_ON_SLIDES.sub("", plain)
+    return read if read.strip() else _ONLY_ON_SLIDES.sub(lambda match: match["block"] or match["inline"] or "", plain)

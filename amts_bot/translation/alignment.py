@@ -1,7 +1,7 @@
 """Alignment of a source document with its translation: beads of items, blocks first by what identifies them.
 
-Blocks that both sides have exactly once (labels, code, formulas, images) are pins; between two pins the items
-are aligned by dynamic programming over beads (Gale and Church 1993) whose cost joins prior, length, shared
+Blocks that both sides have exactly once (labels, labelled headings, code, formulas, images) are pins; between two pins
+the items are aligned by dynamic programming over beads (Gale and Church 1993) whose cost joins prior, length, shared
 anchors, paragraph borders and kind. What is not sure is left out and says why; nothing is guessed.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead, Costs
-from amts_bot.translation.crossing import swap_back
+from amts_bot.translation.crossing import join_apart, swap_back, swap_sentences
 from amts_bot.translation.windows import align_window
 
 
@@ -69,7 +69,8 @@ def _firm_anchors(side: Sequence[Item]) -> Counter[str]:
 def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
     """The beads of two lists of items, sorted by source and then by target."""
     costs = Costs(left, right)
-    pins = _pins(left, right)
+    same = _same_keys(left, right)
+    pins = longest_increasing(same)
     beads: list[Bead] = []
     i = j = 0
     for pin_i, pin_j in [*pins, (len(left), len(right))]:
@@ -77,7 +78,7 @@ def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
         if pin_i < len(left):
             beads.append(Bead((pin_i,), (pin_j,), 100.0))
         i, j = pin_i + 1, pin_j + 1
-    return sorted(swap_back(costs, beads), key=_order)
+    return sorted(swap_sentences(costs, swap_back(costs, join_apart(beads, same))), key=_order)
 
 
 def _order(bead: Bead) -> tuple[int, int]:
@@ -85,10 +86,10 @@ def _order(bead: Bead) -> tuple[int, int]:
     return (bead.source[0] if bead.source else -1, bead.target[0] if bead.target else -1)
 
 
-def _pins(left: Sequence[Item], right: Sequence[Item]) -> list[tuple[int, int]]:
-    """Pairs of items whose key both sides have exactly once, the longest list of them without a crossing."""
+def _same_keys(left: Sequence[Item], right: Sequence[Item]) -> list[tuple[int, int]]:
+    """Pairs of items whose key both sides have exactly once."""
     here, there = _unique_keys(left), _unique_keys(right)
-    return longest_increasing([(i, there[key]) for key, i in here.items() if key in there])
+    return [(i, there[key]) for key, i in here.items() if key in there]
 
 
 def _unique_keys(side: Sequence[Item]) -> dict[str, int]:

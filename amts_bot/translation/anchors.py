@@ -67,6 +67,8 @@ def _segment_item(document: SegmentedDocument, block: Block, index: int, number:
     level = block.level if block.kind is Kind.HEADING else 0
     tab = document.document.tab_around.get(index, frozenset())
     key = ""
+    if block.kind is Kind.HEADING:
+        key = _heading_key(document, index)
     if block.kind is Kind.IMAGE:
         targets = [token for token in block_tokens(Kind.IMAGE, document.document.body(block)) if token.startswith("u:")]
         anchors.update(targets)
@@ -75,6 +77,15 @@ def _segment_item(document: SegmentedDocument, block: Block, index: int, number:
         segment.kind.value, index, number, segment.start, segment.end, segment.plain, anchors, length,
         level, key, tab, number == 0,
     )  # fmt: skip
+
+
+def _heading_key(document: SegmentedDocument, index: int) -> str:
+    """A heading is known by the label that stands under it."""
+    blocks = document.document.blocks
+    label = blocks[index + 1] if index + 1 < len(blocks) else None
+    if label is None or label.kind is not Kind.LABEL:
+        return ""
+    return f"{Kind.HEADING} {' '.join(document.document.body(label).split())}"
 
 
 def _block_item(document: SegmentedDocument, block: Block, index: int) -> Item:

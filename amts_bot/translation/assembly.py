@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amts_bot.errors import AmtsError
+from amts_bot.text.languages import Language
 from amts_bot.text.segments import one_line
 from amts_bot.translation.anchors import Item
-from amts_bot.translation.layout import Layout, Piece
+from amts_bot.translation.comments import comments
+from amts_bot.translation.pieces import Layout, Piece
 from amts_bot.translation.plan import Decisions, Draft, PlannedUnit
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
 
@@ -92,13 +95,37 @@ def _with_comments(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draf
     text, position, places = piece.text, 0, []
     for number in piece.comments:
         request = decisions.units[number].request
-        start = text.find(request.source, position) if request else -1
-        if start >= 0 and request:
-            words = drafts[number].text.replace("\n", " ")
-            text = text[:start] + words + text[start + len(request.source) :]
+        found = _find_comment(text, position, request.source, decisions.changes.head.language) if request else None
+        if found:
+            start, end = found
+            draft = drafts[number]
+            words = text[start:end] if draft.status in _AS_IN_HEAD else _as_comment(draft.text)
+            text = text[:start] + words + text[end:]
             position = start + len(words)
             places.append((number, start, position))
     return _Stretch(text, tuple(places))
+
+
+def _find_comment(code: str, position: int, words: str, language: Language) -> tuple[int, int] | None:
+    """Where a comment with these words stands from a position on."""
+    found = (
+        (comment.start, comment.end)
+        for by_line in (False, True)
+        for comment in comments(code, by_line=by_line)
+        if comment.start >= position and one_line(comment.text, language) == words
+    )
+    return min(found, default=None)
+
+
+def _as_comment(words: str) -> str:
+    """Words for the place of a comment: in one line, unless they bring lines with comment marks of their own."""
+    first, *more = words.splitlines()
+    if more and all(_COMMENT_MARK.match(line) for line in more):
+        return words
+    return " ".join([first, *(_COMMENT_MARK.sub("", line) for line in more)])
+
+
+_COMMENT_MARK = re.compile(r"[ \t]*(?:#|//)[ \t]*")
 
 
 def _in_target_language(number: int, decisions: Decisions, drafts: Mapping[int, Draft]) -> bool:
@@ -201,8 +228,9 @@ def _source_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | 
 
 
 def _comment_lines(decisions: Decisions, code: Item, comment: str) -> tuple[int, int]:
-    start = code.start + code.text.find(comment)
-    return decisions.changes.head.document.lines_of(start, start + len(comment))
+    head = decisions.changes.head
+    start, end = _find_comment(code.text, 0, comment, head.language) or (0, len(code.text))
+    return head.document.lines_of(code.start + start, code.start + end)
 
 
 def _old_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | None:
@@ -217,7 +245,7 @@ def _conflicts(decisions: Decisions, layout: Layout) -> list[Finding]:
     for number, lost in layout.conflicts.items():
         lines = _source_lines(decisions, decisions.units[number])
         for line in lost:
-            message = f"the English changed this line too; the translation had: {line.strip()}"
+            message = f"the English changed this line too; the translation had: {' '.join(line.split())}"
             findings.append(Finding("merge", Severity.WARNING, message, source_line=lines[0] if lines else None))
     return findings
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from math import exp, inf, log
 
 from amts_bot.text.document import ALL_TABS
@@ -58,6 +59,9 @@ class Costs:
         weights = AnchorWeights(left, right)
         self._weights = ([weights.of(item) for item in left], [weights.of(item) for item in right])
         self._totals = tuple([sum(w.values()) for w in side] for side in self._weights)
+        self._sums = tuple(_running(side) for side in self._totals)
+        self._starts = tuple(_running(item.starts_block for item in side) for side in (left, right))
+        self._others = tuple(_running(item.kind != SENTENCE for item in side) for side in (left, right))
         self._ratio = _length_ratio(left, right)
         self._lengths = (_lengths(left, 1.0), _lengths(right, min(1.0, self._ratio)))
         self._merged: dict[tuple[int, int, int], dict[str, float]] = {}
@@ -73,7 +77,8 @@ class Costs:
             return inf
         if m == n == 1 and first.kind != SENTENCE:
             return self._one_to_one(i, j) if first.kind == other.kind else inf
-        if any(item.kind != SENTENCE for item in (*self.left[i : i + m], *self.right[j : j + n])):
+        here, there = self._others
+        if here[i + m] > here[i] or there[j + n] > there[j]:
             return inf
         return self._length(i, m, j, n) + self._anchors(i, m, j, n) + self._borders(i, m, j, n)
 
@@ -91,10 +96,12 @@ class Costs:
         return _LENGTH_WEIGHT * (expected - actual) ** 2 / (_SPREAD * ((expected + actual) / 2 + 3))
 
     def _anchors(self, i: int, m: int, j: int, n: int) -> float:
+        total = self._sums[0][i + m] - self._sums[0][i] + self._sums[1][j + n] - self._sums[1][j]
+        if not total:
+            return 0.0
         here, there = self._weights_of(0, i, m), self._weights_of(1, j, n)
         small, large = (here, there) if len(here) <= len(there) else (there, here)
-        shared = sum(min(weight, large[anchor]) for anchor, weight in small.items() if anchor in large)
-        total = sum(self._totals[0][i : i + m]) + sum(self._totals[1][j : j + n])
+        shared = sum([min(weight, large[anchor]) for anchor, weight in small.items() if anchor in large])
         return _UNSHARED * total - _SHARED * shared
 
     def shared(self, source: tuple[int, int], target: tuple[int, int]) -> float:
@@ -122,7 +129,8 @@ class Costs:
         return self._merged[key]
 
     def _borders(self, i: int, m: int, j: int, n: int) -> float:
-        inside = sum(item.starts_block for item in (*self.left[i + 1 : i + m], *self.right[j + 1 : j + n]))
+        here, there = self._starts
+        inside = here[i + m] - here[i + 1] + there[j + n] - there[j + 1]
         both, one = self.left[i].starts_block, self.right[j].starts_block
         start = 0.0 if not (both or one) else (-_START if both and one else _START)
         return _BORDER * inside + start
@@ -160,6 +168,11 @@ def _length_ratio(left: Iterable[Item], right: Iterable[Item]) -> float:
     source = sum(item.length for item in left if item.segment is not None)
     target = sum(item.length for item in right if item.segment is not None)
     return min(4.0, max(0.15, target / source)) if source and target else 1.0
+
+
+def _running(numbers: Iterable[float]) -> list[float]:
+    """Running sums, so that a stretch's sum is a difference."""
+    return [0.0, *accumulate(numbers)]
 
 
 def _lengths(side: Iterable[Item], anchor_scale: float) -> list[float]:

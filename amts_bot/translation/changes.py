@@ -62,7 +62,8 @@ def compare(base: SegmentedDocument, head: SegmentedDocument) -> Changes:
     return Changes(base, head, tuple(origin), frozenset(there[j] for j in moved))
 
 
-_SAME_BLOCK, _MOVED_BLOCK, _SAME_SEGMENT = 0.45, 0.8, 0.4
+_SAME_BLOCK, _MOVED_BLOCK = 0.45, 0.8
+_PART = 0.1
 _TELLING = 30
 
 
@@ -81,7 +82,7 @@ def frame(document: SegmentedDocument, index: int) -> str:
     """A block's markup: its body with the segments taken out and runs of blanks made one."""
     block, segments = document.document.blocks[index], document.segments[index]
     if not segments:
-        return "\n".join(line.rstrip() for line in document.document.body(block).split("\n"))
+        return "\n".join(line.rstrip() for line in document.document.body(block).rstrip().split("\n"))
     if block.kind is Kind.PARAGRAPH:
         return ""
     return " ".join("\0".join(gaps(document, block, segments)).split())
@@ -103,7 +104,10 @@ def prose(document: SegmentedDocument, index: int) -> str:
 
 
 def block_similarity(base: SegmentedDocument, b: int, head: SegmentedDocument, h: int) -> float:
-    """0 to 1: Levenshtein on characters, or the share of common sentences if that is more; 0 across kinds and tabs."""
+    """0 to 1: Levenshtein on characters, or the share of common sentences if that is more; 0 across kinds and tabs.
+
+    Of the parts of a paragraph that was split, the longest is the one that it has become.
+    """
     if base.document.blocks[b].kind is not head.document.blocks[h].kind:
         return 0.0
     tabs, others = base.document.tabs.get(b), head.document.tabs.get(h)
@@ -111,14 +115,9 @@ def block_similarity(base: SegmentedDocument, b: int, head: SegmentedDocument, h
         return 0.0
     one, other = prose(base, b), prose(head, h)
     common = {s.words for s in base.segments[b]} & {s.words for s in head.segments[h]}
-    shared = sum(map(len, common)) / max(1, min(len(one), len(other)))
+    shorter, longer = sorted((max(1, len(one)), max(1, len(other))))
+    shared = sum(map(len, common)) / shorter * (1 - _PART + _PART * shorter / longer)
     return max(Levenshtein.normalized_similarity(one, other), shared)
-
-
-def match_segments(base: Sequence[Segment], head: Sequence[Segment]) -> dict[int, int]:
-    """Which base segment each head segment comes from, equal or changed, in order: {base: head}."""
-    here, there = [segment.words for segment in base], [segment.words for segment in head]
-    return match(here, there, lambda i, j: Levenshtein.normalized_similarity(here[i], there[j]), _SAME_SEGMENT)
 
 
 def match(

@@ -5,6 +5,7 @@ The beads are walked once, then what no bead holds. What is not sure is never de
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,11 +14,13 @@ from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment, align_items
 from amts_bot.translation.anchors import Item, items
-from amts_bot.translation.beads import Bead, is_evident
-from amts_bot.translation.changes import Changes, match_segments
-from amts_bot.translation.comments import Comment, comments, comments_of_bead, translates_comments
+from amts_bot.translation.beads import SENTENCE, Bead, is_evident
+from amts_bot.translation.changes import Changes
+from amts_bot.translation.enclosures import enclosures
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
+from amts_bot.translation.new_comments import comment_units
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
+from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
@@ -26,42 +29,28 @@ def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = Mapp
     return _Decider(changes, alignment, open_units).decide()
 
 
-def successors(changes: Changes, base_items: Sequence[Item], head_items: Sequence[Item]) -> dict[int, int]:
-    """Which head item each base item has become, changed or not; removed ones are absent."""
-    base_at = {(item.block, item.segment): n for n, item in enumerate(base_items)}
-    head_at = {(item.block, item.segment): n for n, item in enumerate(head_items)}
-    out: dict[int, int] = {}
-    for h, b in enumerate(changes.origin):
-        if b is None:
-            continue
-        here, there = changes.base.segments[b], changes.head.segments[h]
-        if not here and not there:
-            out[base_at[b, None]] = head_at[h, None]
-        for i, j in match_segments(here, there).items():
-            out[base_at[b, i]] = head_at[h, j]
-    return out
-
-
 class _Decider:
     """Walks the beads once, then what no bead holds."""
 
     def __init__(self, changes: Changes, alignment: Alignment, open_units: OpenStates) -> None:
         self.changes, self.alignment, self.open_units = changes, alignment, open_units
         self.head_items = items(changes.head)
-        self.successor = successors(changes, alignment.source_items, self.head_items)
+        self.succession = follow_items(changes, alignment, self.head_items)
         self.units: list[PlannedUnit] = []
         self.of_head: dict[int, int] = {}
         self.of_target: dict[int, int] = {}
         self.findings: list[Finding] = []
         self.removed: list[int] = []
+        self.removed_as: dict[tuple[str, str], list[int]] = defaultdict(list)
 
     def decide(self) -> Decisions:
-        for bead in self.alignment.beads:
+        for bead in regrouped(self.alignment, self.succession):
             self._bead(bead)
         self._already_there()
         self._added()
-        if translates_comments(self.alignment):
-            self._new_comments()
+        self._whole_frames()
+        settled = {h for h, n in self.of_head.items() if self.units[n].status in (Status.KEPT, Status.MOVED)}
+        self.units += comment_units(self.changes, self.alignment, self.succession, self.head_items, settled)
         return Decisions(
             self.changes,
             self.alignment,
@@ -73,19 +62,23 @@ class _Decider:
         )
 
     def _bead(self, bead: Bead) -> None:
-        head = tuple(sorted(self.successor[b] for b in bead.source if b in self.successor))
-        if not bead.sure:
+        head = self.succession.of(bead.source)
+        if not bead.sure or any(h in self.of_head for h in head):
             self._unsure(bead)
-        elif len(head) == len(bead.source) and all(self._same(b) for b in bead.source) and not self._open(bead):
+        elif self._says_the_same(bead.source, head) and not self._open(bead):
             self._add(self._kind(bead), Status.KEPT, head, bead.target)
         elif head:
             self._changed(bead, head)
         else:
             self._add(self._kind(bead), Status.REMOVED, (), bead.target, old_source=self._base_text(bead.source))
 
-    def _same(self, b: int) -> bool:
-        one, other = self.alignment.source_items[b], self.head_items[self.successor[b]]
-        return without_slide_marks(one.text).split() == without_slide_marks(other.text).split()
+    def _says_the_same(self, source: Sequence[int], head: Sequence[int]) -> bool:
+        """Whether nothing of the source is gone, and nothing changed but slide marks and where sentences end."""
+        one = " ".join(self.alignment.source_items[b].text for b in source)
+        other = " ".join(self.head_items[h].text for h in head)
+        return all(b in self.succession.heads for b in source) and (
+            without_slide_marks(one).split() == without_slide_marks(other).split()
+        )
 
     def _changed(self, bead: Bead, head: tuple[int, ...]) -> None:
         """A bead of prose changes as a whole; a block without prose is merged three ways."""
@@ -99,7 +92,7 @@ class _Decider:
         if len({self.alignment.target_items[j].block for j in bead.target}) > 1:
             self._changed_over_blocks(bead, head, old_source)
             return
-        if len(head) < len(bead.source) and all(self._same(b) for b in bead.source if b in self.successor):
+        if self._only_lost_some(bead.source):
             self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
             likeness = max(FUZZY_MINIMUM, similarity(old_source, self._head_text(head)))
             self.units[-1] = replace(self.units[-1], score=likeness)
@@ -110,6 +103,11 @@ class _Decider:
             open_status=status, open_score=score,
         )  # fmt: skip
         self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+
+    def _only_lost_some(self, source: Sequence[int]) -> bool:
+        """Whether some sentences are gone and the others are as they were."""
+        left = [b for b in source if b in self.succession.heads]
+        return len(left) < len(source) and all(self._says_the_same([b], self.succession.of([b])) for b in left)
 
     def _needs_no_change(self, bead: Bead, head: tuple[int, ...], old_source: str) -> bool:
         """Whether the translation says already what the head says, or has a link of its own in the place of one."""
@@ -144,13 +142,14 @@ class _Decider:
         for j in bead.target:
             self._add(self.alignment.target_items[j].kind, Status.TARGET_ONLY, (), (j,))
         for b in bead.source:
-            if b in self.successor:
-                self._unaligned(b, self.successor[b])
+            for h in self.succession.of([b]):
+                if h not in self.of_head:
+                    self._unaligned(b, h)
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]
         self._find(h, "unaligned", "no sure counterpart in the translation")
-        if self._same(b):
+        if self._says_the_same([b], [h]):
             self._add(item.kind, Status.KEPT, (h,), ())
         else:
             self._new(h, self.alignment.source_items[b].text)
@@ -207,29 +206,28 @@ class _Decider:
             request = Request(item.kind, item.text, old_source, is_prose=item.segment is not None)
             self._add(item.kind, None, (h,), (), old_source=old_source, request=request)
 
-    def _new_comments(self) -> None:
-        """Comments that the head's code has and the base did not, where people translate them."""
-        known = {comment.text for item in self.alignment.source_items for comment in _comments_of(item)}
-        before = self._comments_before()
+    def _whole_frames(self) -> None:
+        """What the translation lacks comes whole if a part of it is new: a table's cells, a directive and its end."""
+        by_block: dict[int, list[int]] = defaultdict(list)
         for h, item in enumerate(self.head_items):
-            if self.units[self.of_head[h]].status in (Status.KEPT, Status.MOVED):
-                continue
-            for comment in _comments_of(item):
-                if comment.text not in known:
-                    source, target = max(
-                        before.get(h, []), key=lambda pair: similarity(pair[0], comment.text), default=(None, None)
-                    )
-                    request = Request("comment", comment.text, source, target)
-                    self.units.append(PlannedUnit("comment", None, request=request, within=h))
+            by_block[item.block].append(h)
+        groups = [
+            members
+            for members in by_block.values()
+            if self.head_items[members[0]].kind != SENTENCE and not any(map(self._placed, members))
+        ]
+        groups += [[*by_block[one], *by_block[other]] for one, other in enclosures(self.changes.head.document)]
+        for members in groups:
+            if any(self.units[self.of_head[h]].request for h in members):
+                for h in members:
+                    self._ask_for(h)
 
-    def _comments_before(self) -> dict[int, list[tuple[str, str]]]:
-        """The old comments of each changed code block of the head, with their translations."""
-        out: dict[int, list[tuple[str, str]]] = {}
-        for bead in self.alignment.beads:
-            if bead.sure and bead.source[0] in self.successor:
-                pairs = [(source, target) for source, target, _ in comments_of_bead(self.alignment, bead)]
-                out.setdefault(self.successor[bead.source[0]], []).extend(pairs)
-        return out
+    def _ask_for(self, h: int) -> None:
+        """Make a request of a unit that the translators have left out."""
+        item, unit = self.head_items[h], self.units[self.of_head[h]]
+        if unit.status is Status.KEPT and not unit.target:
+            request = Request(item.kind, item.text, is_prose=item.segment is not None)
+            self.units[self.of_head[h]] = replace(unit, status=None, request=request)
 
     def _offer_where_it_stands(self, h: int) -> bool:
         """Whether a new sentence is one that was removed, nearly, and whose translation is spread over blocks."""
@@ -248,9 +246,9 @@ class _Decider:
 
     def _moved_from(self, item: Item) -> int | None:
         """The unit of the same text that was removed elsewhere in the file, if there is one."""
-        for n in self.removed:
-            unit = self.units[n]
-            if unit.status is Status.REMOVED and unit.old_source == item.text and unit.kind == item.kind:
+        words = without_slide_marks(item.text)
+        for n in self.removed_as.get((item.kind, words), ()):
+            if self.units[n].status is Status.REMOVED:
                 return n
         return None
 
@@ -264,6 +262,7 @@ class _Decider:
             self.of_target[t] = len(self.units)
         if status is Status.REMOVED:
             self.removed.append(len(self.units))
+            self.removed_as[kind, without_slide_marks(old_source or "")].append(len(self.units))
         self.units.append(PlannedUnit(kind, status, head, target, old_source, request))
 
     def _old_target(self, bead: Bead) -> str:
@@ -281,10 +280,6 @@ class _Decider:
 
     def _head_text(self, head: Sequence[int]) -> str:
         return _joined(self.changes.head, [self.head_items[h] for h in head])
-
-
-def _comments_of(item: Item) -> Iterator[Comment]:
-    return comments(item.text) if item.kind == "code" else iter(())
 
 
 def _joined(document: SegmentedDocument, members: Sequence[Item]) -> str:

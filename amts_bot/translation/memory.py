@@ -8,15 +8,16 @@ new source only where that takes no guess.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from amts_bot.text.markup import SpanKind, mask, protect, protected_spans, without_slide_marks
+from amts_bot.translation.nearest import Nearest
 
 FUZZY_MINIMUM = 75.0
 SEVERAL_TRANSLATIONS = 1.0
@@ -55,19 +56,21 @@ class Memory:
 
     def fuzzy(self, source: str, minimum: float = FUZZY_MINIMUM) -> Match | None:
         """The entry whose source is most like this one, at `minimum` or above."""
-        found = process.extractOne(
-            shape(source), self._shapes, scorer=Levenshtein.normalized_similarity, score_cutoff=minimum / 100
-        )
-        if not found:
+        found = self._index.find(shape(source), minimum / 100)
+        if found is None:
             return None
-        best = found[2]
+        best = self._sources[found]
         targets = self.entries[best]
         score = similarity(best, source) - SEVERAL_TRANSLATIONS * (len(targets) > 1)
         return Match(Entry(best, targets[-1]), score) if score >= minimum else None
 
     @cached_property
-    def _shapes(self) -> dict[str, str]:
-        return {source: shape(source) for source in self.entries}
+    def _sources(self) -> list[str]:
+        return list(self.entries)
+
+    @cached_property
+    def _index(self) -> Nearest:
+        return Nearest([shape(source) for source in self._sources])
 
 
 def build_memory(entries: Iterable[Entry]) -> Memory:
@@ -116,6 +119,8 @@ def adapt(old_source: str, old_target: str, new_source: str) -> Adapted:
     old source did.
     """
     before, after = _hard_spans(old_source), _hard_spans(new_source)
+    if len(set(before)) == len(before) == len(after) and before == _hard_spans(old_target):
+        return Adapted(_with_numbers(_with_spans(old_target, after), old_source, new_source))
     text, unresolved = old_target, 0
     replaced: list[tuple[str, str]] = []
     for tag, i0, i1, j0, j1 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -133,16 +138,35 @@ def adapt(old_source: str, old_target: str, new_source: str) -> Adapted:
     return Adapted(_with_numbers(text, old_source, new_source), unresolved)
 
 
+def _with_spans(target: str, spans: list[str]) -> str:
+    """The target with its protected spans replaced one by one, where they stand in the order of the source."""
+    out, position = [], 0
+    places = [span for span in protected_spans(target) if span.kind in _HARD]
+    for place, new in zip(places, spans, strict=True):
+        out += [target[position : place.start], new]
+        position = place.end
+    return "".join([*out, target[position:]])
+
+
 def _with_numbers(target: str, old_source: str, new_source: str) -> str:
-    """The target with the numbers that changed in the source, where source and target have the old one just once."""
-    before, after = (_NUMBER.findall(mask(source, " ")) for source in (old_source, new_source))
+    """The target with the numbers that changed in the source, where it holds the old ones just as often."""
+    before, after = (_WHOLE_NUMBER.findall(mask(source, " ")) for source in (old_source, new_source))
     if len(before) != len(after):
         return target
-    for old, new in zip(before, after, strict=True):
-        place = re.compile(rf"(?<!\d){old}(?!\d)")
-        if old != new and before.count(old) == 1 and len(place.findall(target)) == 1:
-            target = place.sub(new, target)
-    return target
+    there = Counter(_WHOLE_NUMBER.findall(mask(target, " ")))
+    changed: dict[str, str] = {}
+    for old in dict.fromkeys(before):
+        new = {number for number, was in zip(after, before, strict=True) if was == old}
+        if len(new) == 1 and there[old] == before.count(old):
+            changed[old] = new.pop()
+    out, position = [], 0
+    for match in _WHOLE_NUMBER.finditer(mask(target, " ")):
+        out += [target[position : match.start()], changed.get(match[0], match[0])]
+        position = match.end()
+    return "".join([*out, target[position:]])
+
+
+_WHOLE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def has_already(old_source: str, new_source: str, target: str) -> bool:

@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from rapidfuzz.distance import Levenshtein
 
 from amts_bot.translation.changes import match
-from amts_bot.translation.comments import comment_start
+from amts_bot.translation.comments import comment_start, line_by_line, logical_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ def merge(base: str, head: str, target: str) -> Merged:
     """Carry the change from `base` to `head` into `target`. Line ends are LF in all three."""
     if base == target:
         return Merged(head)
-    old, new, own = (text.splitlines(keepends=True) for text in (base, head, target))
+    by_line = line_by_line(base, head, target)
+    old, new, own = (
+        text.splitlines(keepends=True) if by_line else logical_lines(text) for text in (base, head, target)
+    )
     regions = _regions(old, new, own, _translated_lines(old, own))
     pieces = [piece for region in regions for piece in _merged_region(*region)]
     conflicts = tuple(piece.lost for piece in pieces if piece.lost)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from amts_bot.text.markup import protected_spans
@@ -152,14 +152,3 @@ def _with_quotes(text: str, quotes: str) -> str:
     """Straight and English double quotes in pairs become the book's."""
     text = _outside(text, r"[\"“]([^\"“”]*)[\"”]", rf"{quotes[0]}\1{quotes[1]}")
     return _outside(text, rf"(?<=[{_HAN}]) (?={quotes[0]})|(?<={quotes[1]}) (?=[{_HAN}])", "")
-
-
-def told_style(style: Style) -> list[str]:
-    """A line per habit, with the evidence."""
-    lines = []
-    for field in fields(style):
-        habit = getattr(style, field.name)
-        if isinstance(habit, Habit):
-            words = {True: "yes", False: "no", None: "no clear habit"}[habit.value]
-            lines.append(f"{field.name.replace('_', ' ')}: {words} ({habit.yes:,} against {habit.no:,})")
-    return [*lines, f"quotes: {style.quotes or 'none usual'}"]

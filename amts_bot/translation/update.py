@@ -16,11 +16,12 @@ from amts_bot.translation.assembly import Assembled, assemble
 from amts_bot.translation.changes import compare
 from amts_bot.translation.decide import decide
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
-from amts_bot.translation.layout import Layout, lay_out
+from amts_bot.translation.layout import lay_out
 from amts_bot.translation.leverage import Engine, Material, draft_all
 from amts_bot.translation.memory import Entry, build_memory
 from amts_bot.translation.moves import follow_moves
 from amts_bot.translation.pairing import as_memory, pairs_of
+from amts_bot.translation.pieces import Layout
 from amts_bot.translation.plan import Decisions, Draft, Request
 from amts_bot.translation.style import learn_style
 from amts_bot.translation.units import FileReport, OpenStates

@@ -6,7 +6,8 @@ from math import inf
 
 from amts_bot.translation.beads import SHAPES, Bead, Costs, score
 
-_BAND = 60
+_BANDS = (8, 20, 60)
+"""How far from the diagonal to look, at first and if the way found leads near the border."""
 
 
 def align_window(costs: Costs, i0: int, i1: int, j0: int, j1: int) -> list[Bead]:
@@ -14,7 +15,15 @@ def align_window(costs: Costs, i0: int, i1: int, j0: int, j1: int) -> list[Bead]
     rows, columns = i1 - i0, j1 - j0
     if not rows or not columns:
         return [Bead((i,), (), 0.0) for i in range(i0, i1)] + [Bead((), (j,), 0.0) for j in range(j0, j1)]
-    band = max(_BAND, abs(rows - columns) + 20)
+    for band in _BANDS:
+        shapes = _way(costs, i0, j0, rows, columns, abs(rows - columns) + band)
+        if _strays(shapes, rows, columns) <= band // 2:
+            break
+    return _beads(costs, i0, j0, shapes)
+
+
+def _way(costs: Costs, i0: int, j0: int, rows: int, columns: int, band: int) -> list[tuple[int, int]]:
+    """The sizes of the cheapest beads in order, at most `band` items off the diagonal."""
     best: list[dict[int, tuple[float, int, int]]] = [{} for _ in range(rows + 1)]
     best[0][0] = (0.0, 0, 0)
     for i in range(rows + 1):
@@ -22,7 +31,22 @@ def align_window(costs: Costs, i0: int, i1: int, j0: int, j1: int) -> list[Bead]
         for j in range(max(0, middle - band), min(columns, middle + band) + 1):
             if i or j:
                 best[i][j] = _cheapest(costs, best, i0, j0, i, j)
-    return _backtrack(costs, best, i0, j0, rows, columns)
+    way = []
+    i, j = rows, columns
+    while i or j:
+        _, m, n = best[i][j]
+        way.append((m, n))
+        i, j = i - m, j - n
+    return way[::-1]
+
+
+def _strays(way: list[tuple[int, int]], rows: int, columns: int) -> int:
+    """How far from the diagonal a way leads at most, in target items."""
+    i = j = far = 0
+    for m, n in way:
+        i, j = i + m, j + n
+        far = max(far, abs(j - i * columns // rows))
+    return far
 
 
 def _cheapest(
@@ -42,17 +66,10 @@ def _cheapest(
     return found
 
 
-def _backtrack(
-    costs: Costs, best: list[dict[int, tuple[float, int, int]]], i0: int, j0: int, i: int, j: int
-) -> list[Bead]:
+def _beads(costs: Costs, i: int, j: int, way: list[tuple[int, int]]) -> list[Bead]:
     beads = []
-    while i or j:
-        _, m, n = best[i][j]
-        i, j = i - m, j - n
-        beads.append(_bead(costs, i0 + i, m, j0 + j, n))
-    return beads[::-1]
-
-
-def _bead(costs: Costs, i: int, m: int, j: int, n: int) -> Bead:
-    source, target = tuple(range(i, i + m)), tuple(range(j, j + n))
-    return Bead(source, target, score(costs, source, target))
+    for m, n in way:
+        source, target = tuple(range(i, i + m)), tuple(range(j, j + n))
+        beads.append(Bead(source, target, score(costs, source, target)))
+        i, j = i + m, j + n
+    return beads

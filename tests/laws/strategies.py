@@ -224,7 +224,7 @@ class Hand:
 hands = st.builds(
     Hand,
     joint=st.sampled_from(["", "", "\n"]),
-    blank_lines=st.sampled_from(["\n\n", "\n\n", "\n\n\n"]),
+    blank_lines=st.sampled_from(["\n\n", "\n\n", "\n\n\n", "\n\f\n", "\n \t\n"]),
     newline=st.sampled_from(["\n", "\n", "\r\n"]),
     mark=st.sampled_from(["", "", "", "\ufeff"]),
     ending=st.sampled_from(["\n", "\n", "", "\n\n"]),
@@ -281,6 +281,8 @@ class Case:
     base: str
     head: str
     translation: str
+    lasting: frozenset[str] = frozenset()
+    """Translations of the sentences that both editions have, without full stops; empty where they are not known."""
 
 
 @st.composite
@@ -299,4 +301,12 @@ def faithful_cases(draw: st.DrawFn, most: int = 3) -> Case:
     chapter, hand = draw(chapters), draw(hands)
     later = draw(editions(chapter, most))
     translation = hand.write([part.chinese(hand.joint) for part in chapter])
-    return Case(write_english(chapter), write_english(later), translation)
+    return Case(
+        write_english(chapter), write_english(later), translation, _sentences_of(chapter) & _sentences_of(later)
+    )
+
+
+def _sentences_of(chapter: Chapter) -> frozenset[str]:
+    """The sentences that can be read: a title shows the first one only."""
+    read = (sentence for part in chapter for sentence in part.sentences[: None if "{}" in part.frame else 1])
+    return frozenset(sentence.chinese.rstrip("。") for sentence in read)

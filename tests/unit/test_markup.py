@@ -151,3 +151,16 @@ def test_a_mask_keeps_words_of_links_and_slide_marks() -> None:
 
 def test_slide_marks_are_no_words() -> None:
     assert without_slide_marks("[**Tea is**] (**hot**), **not** cold.") == "Tea is hot, **not** cold."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The (~~hot~~) tea [~~is good~~] is here.", "The tea is here."),
+        ("[~~Only on a slide~~]", "Only on a slide"),
+        ("a [~~struck~~](https://example.org) link and ~~struck~~ words", None),
+    ],
+    ids=["among other words", "nothing else", "GitHub's strikethrough"],
+)
+def test_what_stands_on_slides_only_is_not_read(text: str, words: str | None) -> None:
+    assert without_slide_marks(text) == (text if words is None else words)

@@ -67,8 +67,27 @@ def test_similarity(old: str, new: str, low: float, high: float) -> None:
         ("Plain words.", "Palabras.", "Plain word.", "Palabras."),
         ("See :numref:`a`.", "Ver :numref:`b`.", "See :numref:`b`.", "Ver :numref:`b`."),
         ("It takes 12 hours.", "Tarda 12 horas.", "It takes 10 hours.", "Tarda 10 horas."),
+        (
+            "Set 50 and 0.1, then wait 50 days.",
+            "Pon 50 y 0.1, espera 50.",
+            "Set 4 and 0.9, then wait 4 days.",
+            "Pon 4 y 0.9, espera 4.",
+        ),
+        ("It takes 12 hours.", "Tarda `t=12` horas.", "It takes 10 hours.", "Tarda `t=12` horas."),
+        ("From 2 to 3.", "De 2 a 3.", "From 3 to 2.", "De 3 a 2."),
+        ("Shape: (`a`, `b`, `c`).", "Forma: (`a`, `b`, `c`).", "Shape: (`b`, `a`, `c`).", "Forma: (`b`, `a`, `c`)."),
     ],
-    ids=["a renamed label", "other order", "no spans", "people did it already", "a number"],
+    ids=[
+        "a renamed label",
+        "other order",
+        "no spans",
+        "people did it already",
+        "a number",
+        "a number twice",
+        "a number in code",
+        "numbers swapped",
+        "swapped",
+    ],
 )
 def test_adapt_brings_spans_to_the_new_source(old: str, target: str, new: str, expected: str) -> None:
     assert adapt(old, target, new) == Adapted(expected)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.style import NO_HABITS, Style, apply_style, learn_style, told_style
+from amts_bot.translation.style import NO_HABITS, Style, apply_style, learn_style
 
 CHINESE = [
     "我们用Python训练模型，然后保存它。",
@@ -64,9 +64,3 @@ def test_settings_come_before_what_was_learned(chinese: Style) -> None:
 def test_translated_comments_are_a_habit() -> None:
     comments = [Pair(f"Step {n}", f"第{n}步", "comment") for n in range(6)]
     assert learn_style(comments).comments_translated.value is True
-
-
-def test_every_habit_is_told_with_its_evidence(chinese: Style) -> None:
-    told = told_style(chinese)
-    assert "space before reference: yes (6 against 0)" in told
-    assert told[-1] == "quotes: “”"

@@ -64,7 +64,7 @@ def _renamed_labels(pair: Comparison) -> Pairs:
 
 
 _LABEL_ROLE = re.compile(r":(?:label|eqlabel):`")
-_MARKS_ONLY = re.compile(r"[> \t]*(?:\s*:(?:label|eqlabel|width|height):`[^`]*`)+\s*")
+_MARKS_ONLY = re.compile(r"\ufeff?[> \t]*(?:\s*:(?:label|eqlabel|width|height):`[^`]*`)+\s*")
 
 
 def _inside_a_line(side: Side) -> Iterator[Mark]:

@@ -1,0 +1,164 @@
+"""`update` of small files: what stands in the new translation after one change of the English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from amts_bot.engines.memory import MemoryEngine
+from amts_bot.translation.units import FileReport
+from amts_bot.translation.update import read_segments, update
+
+
+@dataclass(frozen=True)
+class Story:
+    """A change of the English, and what becomes of a translation."""
+
+    name: str
+    base: str
+    head: str
+    translation: str
+    expected: str
+    language: str = "zh"
+
+
+def updated(base: str, head: str, translation: str, language: str = "zh") -> tuple[str, FileReport]:
+    """The new translation and its ledger."""
+    before, after = (read_segments(text, "en") for text in (base, head))
+    return update(before, after, read_segments(translation, language), engine=MemoryEngine(), path="chapter.md")
+
+
+def check(story: Story) -> None:
+    text, _ = updated(story.base, story.head, story.translation, story.language)
+    assert text == story.expected
+
+
+def by_name(stories: list[Story]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("story", stories, ids=[story.name for story in stories])
+
+
+# --- sentences inside a paragraph --------------------------------------------------------------------------
+
+SENTENCES = [
+    Story(
+        "a sentence that was split in two is offered whole",
+        "The keeper lights the lamp at dusk, and he rows home. The sea is calm tonight.\n",
+        "The keeper lights the lamp at dusk. And he rows home. The sea is calm tonight.\n",
+        "守塔人在黄昏时点亮灯，然后划船回家。今晚海面平静。\n",
+        "守塔人在黄昏时点亮灯，然后划船回家。今晚海面平静。\n",
+    ),
+    Story(
+        "two sentences that were joined are offered together",
+        "The sea is calm tonight. The keeper lights the lamp at dusk. He rows home in his boat.\n",
+        "The sea is calm tonight. The keeper lights the lamp at dusk, he rows home in his boat.\n",
+        "今晚海面平静。守塔人在黄昏时点亮灯。他划着小船回家。\n",
+        "今晚海面平静。守塔人在黄昏时点亮灯。他划着小船回家。\n",
+    ),
+    Story(
+        "a paragraph that was split keeps its longer part and moves the other",
+        "The keeper lights the lamp at dusk. The sea is calm tonight. It burns `oil` in 30 seconds.\n",
+        "The keeper lights the lamp at dusk. The sea is calm tonight.\n\nIt burns `oil` in 30 seconds.\n",
+        "守塔人在黄昏时点亮灯。今晚海面平静。它在30秒内燃烧`oil`。\n",
+        "守塔人在黄昏时点亮灯。今晚海面平静。\n\n它在30秒内燃烧`oil`。\n",
+    ),
+    Story(
+        "words that stand on slides only do not matter",
+        "We can see the shape of the lamp. The sea is calm tonight.\n",
+        "(**We can see the shape**) (~~and the colour~~) of the lamp. The sea is calm tonight.\n",
+        "我们可以看到灯的形状。今晚海面平静。\n",
+        "我们可以看到灯的形状。今晚海面平静。\n",
+    ),
+    Story(
+        "English among Chinese has blanks around it",
+        "The keeper lights the lamp at dusk. The sea is calm tonight. He rows home.\n",
+        "The keeper lights the lamp at dusk. Bread needs flour, salt and a hot oven. He rows home.\n",
+        "守塔人在黄昏时点亮灯。今晚海面平静。他划船回家。\n",
+        "守塔人在黄昏时点亮灯。 Bread needs flour, salt and a hot oven. 他划船回家。\n",
+    ),
+]
+
+
+@by_name(SENTENCES)
+def test_sentences(story: Story) -> None:
+    check(story)
+
+
+# --- comments in code --------------------------------------------------------------------------------------
+
+CODE = "```python\n# Read the table\nrows = read('tides.csv')\n{}\nprint(rows)  # Show it\n```\n"
+LONG = "# The parameters of the lamp are learned with a rate that is ten\n# times greater than for the tide"
+REWORDED = "# The parameters of the lamp are learned using a rate that is\n# ten times greater than for the tide"
+OTHER = "# Nobody reads the third table here\n# any more"
+
+COMMENTS = [
+    Story(
+        "a comment over two lines that translators wrote in one is kept when other code changes",
+        CODE.format(LONG), CODE.format(LONG).replace("tides.csv", "tide.csv"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tide.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "and offered when it was reworded",
+        CODE.format(LONG), CODE.format(REWORDED),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "a comment in one line that translators wrote in two keeps both when it was reworded",
+        CODE.format("# The lamp turns once every half minute"), CODE.format("# The lamp turns once each half minute"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯每半分钟\n# 转一圈\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯每半分钟\n# 转一圈\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "another comment takes the head's words whole",
+        CODE.format(LONG), CODE.format(OTHER),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        f"```python\n# 读表\nrows = read('tides.csv')\n{OTHER}\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "line by line where the lines are the same",
+        CODE.format("# One\n# Two tides a day"), CODE.format("# One\n# Three tides a week"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 一\n# 每天两次潮汐\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 一\n# Three tides a week\nprint(rows)  # 显示\n```\n",
+    ),
+]  # fmt: skip
+
+
+@by_name(COMMENTS)
+def test_comments(story: Story) -> None:
+    check(story)
+
+
+# --- sentences in another order -----------------------------------------------------------------------------
+
+TWO = "The keeper lights the lamp with `oil` in 30 seconds. Ships see it as :numref:`fig_lamp` shows."
+THREE = "Bread needs salt. The keeper lights the lamp with `oil` in 30 seconds. Ships see $x$ in :numref:`fig_lamp`."
+
+TEA, TEA_ZH = "Tea is hot.\n\nIt is green.\n\nIt is good.\n\n", "茶很热。\n\n它是绿的。\n\n它很好。\n\n"
+
+ORDER = [
+    Story(
+        "translators turned two sentences around and the first one changes",
+        f"{TEA}{TWO}", f"{TEA}{TWO}".replace("30", "40"),
+        f"{TEA_ZH}如 :numref:`fig_lamp` 所示，船只可以看到它。守塔人用`oil`在30秒内点亮灯。",
+        f"{TEA_ZH}如 :numref:`fig_lamp` 所示，船只可以看到它。守塔人用`oil`在40秒内点亮灯。",
+    ),
+    Story(
+        "they turned the last two of three around and one is removed",
+        THREE, THREE.replace("The keeper lights the lamp with `oil` in 30 seconds. ", ""),
+        "面包需要盐。如 :numref:`fig_lamp` 所示，船只可以看到 $x$。守塔人用`oil`在30秒内点亮灯。",
+        "面包需要盐。如 :numref:`fig_lamp` 所示，船只可以看到 $x$。",
+    ),
+    Story(
+        "the English turned them around",
+        TWO, "Ships see it as :numref:`fig_lamp` shows. The keeper lights the lamp with `oil` in 30 seconds.",
+        "守塔人用`oil`在30秒内点亮灯。如 :numref:`fig_lamp` 所示，船只可以看到它。",
+        "如 :numref:`fig_lamp` 所示，船只可以看到它。守塔人用`oil`在30秒内点亮灯。",
+    ),
+]  # fmt: skip
+
+
+@by_name(ORDER)
+def test_order(story: Story) -> None:
+    check(story)
