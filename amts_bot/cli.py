@@ -298,13 +298,23 @@ def _pairs_of_books(
     "--wave", type=click.IntRange(min=1), help="Ask people to look at no more than this many units.  [default: all]"
 )
 @click.option("--max-characters", type=click.IntRange(min=0), help="Let an engine translate no more than this many.")
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0),
+    help="Spend no more US dollars a language.  [default: the settings', 20]",
+)
+@click.option(
+    "--wait", type=click.FloatRange(min=0),
+    help="Minutes to wait for a batch job; 0 submits it for a later run.  [default: the settings', 120]",
+)  # fmt: skip
 @click.option("--review", type=_PATH, help="Write a review page per language into this folder.")
 @_output
 @_quiet
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
     engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
-    wave: int | None, max_characters: int | None, review: Path | None, output: Path | None, quiet: bool,
+    wave: int | None, max_characters: int | None, max_cost: float | None, wait: float | None,
+    review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """The main job: bring translations in step with their source.
 
@@ -312,11 +322,13 @@ def sync(
     GITHUB_TOKEN, or in the variable that a target's token_env names. With --local, the branch is all.
     """
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import SyncOptions, chosen_engines, hosted, run_sync, settings_from, write_reviews
+    from amts_bot.run import (
+        SyncOptions, chosen_engines, hosted, run_sync, settings_from, with_amazon, write_reviews,
+    )  # fmt: skip
 
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
-    settings = settings_from(config, source, target, languages)
+    settings = with_amazon(settings_from(config, source, target, languages), max_cost=max_cost, wait=wait)
 
     def choose(name: str) -> Any:
         return _chosen_engine(name, fuzzy, log, settings, dry_run=dry_run)

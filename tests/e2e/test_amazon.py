@@ -151,13 +151,13 @@ def test_several_pushes_in_a_row_make_one_job_and_one_for_the_rest(shelf: Shelf,
 
 
 @pytest.mark.parametrize("limit", [{"max_characters": 80}, {"max_cost": 0.005}], ids=["characters", "dollars"])
-def test_a_budget_lets_some_units_wait_and_a_later_run_sends_them(
+def test_a_budget_lets_whole_files_wait_and_a_later_run_sends_them(
     limit: dict[str, Any], shelf: Shelf, amts: Amts
 ) -> None:
     shelf.configure(**limit)
     ran = _sync(shelf, amts)
-    assert "wait: max_cost or max_characters is reached" in ran.err
-    assert 0 < len(shelf.amazon.calls.texts("zh")) < len(NEW)
+    assert "lamp.md: waits for the budget of a later run" in ran.out
+    assert shelf.amazon.calls.texts("zh") == [NEW[2]]
     shelf.configure()
     _sync(shelf, amts)
     assert sorted(shelf.amazon.calls.texts("zh")) == sorted(NEW)

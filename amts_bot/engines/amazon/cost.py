@@ -38,6 +38,14 @@ class Budget:
         """What so many characters cost."""
         return Cost(characters, characters * self.per_million / MILLION)
 
+    @property
+    def most_characters(self) -> int | None:
+        """The most characters that it allows, None for any number."""
+        bought = None
+        if self.max_cost is not None and self.per_million:
+            bought = int(self.max_cost / self.per_million * MILLION + 1e-6)
+        return min((limit for limit in (self.max_characters, bought) if limit is not None), default=None)
+
     def allows(self, characters: int) -> bool:
         """Whether so many characters, all together, may be sent."""
         within = self.max_characters is None or characters <= self.max_characters

@@ -95,6 +95,11 @@ class AmazonEngine:
         price = prices.act if self.settings.act and has_pairs else prices.standard
         return Budget(price, self.settings.max_characters, self.settings.max_cost)
 
+    @property
+    def most_characters(self) -> int | None:
+        """How many source characters a run and language may send, by `max_characters` and `max_cost`."""
+        return self.budget().most_characters
+
     def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
         """Remove from the bucket what was committed. `kept_back` are requests whose drafts were not."""
         if self.dry_run:
@@ -225,13 +230,12 @@ def _told_waiting(admission: Admission) -> str:
 
 def _is_sent(request: Request, *, again: bool = False) -> bool:
     """Prose, unless an engine translated just this and nobody has answered yet: that is paid for already."""
-    is_waiting = request.open_status is Status.MACHINE and request.source == request.old_source
-    return request.is_prose and (again or not is_waiting)
+    return request.is_prose and (again or not request.is_machine_translated)
 
 
 def _draft(request: Request, text: str | None) -> Draft:
     if text is not None:
         return Draft(text, Status.MACHINE)
-    if request.open_status is Status.MACHINE and request.source == request.old_source and request.old_target:
+    if request.is_machine_translated and request.old_target:
         return Draft(request.old_target, Status.MACHINE, request.open_score)
     return Draft(request.source, Status.UNTRANSLATED)
