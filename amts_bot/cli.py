@@ -442,16 +442,19 @@ def retranslate(
     "--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
     help="The result's format; github annotates a workflow's log.",
 )  # fmt: skip
+@click.option("--glossary", type=_PATH, help="The translators' glossary: warn where its words are not used.")
+@click.option("--glossary-before", type=_PATH, help="An older one: warn only about entries that changed since.")
 @_output
 @_quiet
 def check(
-    source: Path, target: Path, language: str, source_language: str, format_: str, output: Path | None, quiet: bool
+    source: Path, target: Path, language: str, source_language: str, format_: str, glossary: Path | None,
+    glossary_before: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Tell whether a translation is sound against its source.
 
     SOURCE and TARGET are two files, or two folders with the same relative paths. Exit code 1 if there are errors.
     """
-    from amts_bot.checking import check_files
+    from amts_bot.checking import check_files, glossary_terms
     from amts_bot.folders import matching_files
     from amts_bot.report.findings import FORMATS, has_errors, told_findings
     from amts_bot.text.languages import find_language
@@ -460,7 +463,8 @@ def check(
     find_language(language), find_language(source_language)
     files = matching_files(source, target)
     _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
-    findings = check_files(files, source_language, language, log)
+    terminology = glossary_terms(glossary, glossary_before, source_language, language, log)
+    findings = check_files(files, source_language, language, log, terminology)
     _write(FORMATS[format_](findings), output)
     log(told_findings(findings, len(files)))
     sys.exit(1 if has_errors(findings) else 0)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
-from amts_bot.drafting import confirmed_pairs, draft_work, settle
+from amts_bot.drafting import book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
@@ -60,7 +60,10 @@ def retranslate_language(
         for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
         if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
     ]
-    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs, again=True)
+    terms = book_terminology(book, settings.glossary, source_settings.language, language, log)
+    material = Material(
+        source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms, again=True,
+    )  # fmt: skip
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
     changeset = make_changeset(part, work, drafts, language, engine.name, settings.check, with_assets=False)
     result = LanguageResult(

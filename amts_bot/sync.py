@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
-from amts_bot.drafting import confirmed_pairs, draft_work, settle
+from amts_bot.drafting import book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
@@ -53,7 +53,10 @@ def sync_language(
     log(_overview(book))
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
     pairs = confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
-    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
+    terms = book_terminology(book, settings.glossary, source_settings.language, language, log)
+    material = Material(
+        source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms,
+    )  # fmt: skip
     work = within(limits, work, material.memory, book, read_state(target, branch.main.commit, branch.state_file))
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
     changeset = make_changeset(book, work, drafts, language, engine.name, settings.check, with_assets=not paths)

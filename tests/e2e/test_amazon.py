@@ -117,6 +117,39 @@ def test_pairs_of_other_files_come_before_the_books_own(shelf: Shelf, amts: Amts
     assert "more.tsv" in ran.err and "it is left out" in ran.err
 
 
+# --- terms ------------------------------------------------------------------------------------------------
+
+
+def _with_glossary(shelf: Shelf, glossary: str) -> None:
+    shelf.book.chinese.commit({"TERMS.md": glossary})
+    settings = json.loads(shelf.config.read_text())
+    settings["targets"]["zh"]["glossary"] = "TERMS.md"
+    shelf.config.write_text(json.dumps(settings))
+
+
+def test_the_glossary_goes_with_the_job(shelf: Shelf, amts: Amts) -> None:
+    _with_glossary(shelf, "楼梯，stairs\n\n塔楼，tower\n")
+    ran = _sync(shelf, amts)
+    assert "glossary TERMS.md: 2 terms, 0 remarks" in ran.err and "2 terms imported" in ran.err
+    (started,) = shelf.amazon.calls.of("StartTextTranslationJob")
+    assert started.arguments["TerminologyNames"] == ["amts-english-en-zh"]
+    assert "楼梯" in shelf.chinese["lamp.md"] and "塔楼" in shelf.chinese["lamp.md"]
+
+
+def test_terms_are_imported_again_only_when_they_changed(shelf: Shelf, amts: Amts) -> None:
+    _with_glossary(shelf, "楼梯，stairs\n")
+    _sync(shelf, amts)
+    _push(shelf, "tide.md", "The harbour master signs the table.")
+    _sync(shelf, amts)
+    assert len(shelf.amazon.calls.of("ImportTerminology")) == 1
+
+
+def test_a_glossary_that_is_not_there_is_refused(shelf: Shelf, amts: Amts) -> None:
+    _with_glossary(shelf, "楼梯，stairs\n")
+    shelf.config.write_text(shelf.config.read_text().replace("TERMS.md", "WORDS.md"))
+    refused(amts("sync", "--local", "--quiet", "--config", shelf.config), "the glossary WORDS.md is not in")
+
+
 # --- waiting ----------------------------------------------------------------------------------------------
 
 

@@ -197,6 +197,8 @@ def settle(commission: Commission, kept_back: Collection[str], *, keep: bool) ->
             if keep:
                 storage.put(key.replace(f"/{kind}/", f"/kept-{kind}/"), storage.get(key) or b"")
             done.append(key)
+    if not keep:
+        done += storage.keys(f"{place.folder}parallel-data/")
     storage.delete(done)
     return len(done)
 

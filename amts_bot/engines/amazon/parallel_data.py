@@ -90,7 +90,6 @@ def ensure(aws: Aws, bucket: Bucket, place: Place, examples: Examples, log: Log)
         if step is Step.READY:
             if told:
                 log(f"parallel data {name} is ready: {_counted(found or {})}")
-            bucket.delete([key])
             return name
         if step is Step.USE_OLD:
             why = _why(aws, bucket.where, name)
