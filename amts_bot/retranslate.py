@@ -71,6 +71,7 @@ def retranslate_language(
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),
     )  # fmt: skip
     if not changeset.commits:
+        settle(engine, material, not_committed(work, changeset))
         return result
     tip, count = _commit(target, branch, book, changeset, engine.name, command)
     settle(engine, material, not_committed(work, changeset))

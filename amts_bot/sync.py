@@ -65,6 +65,7 @@ def sync_language(
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
     )  # fmt: skip
     if not changeset.commits:
+        settle(engine, material, not_committed(work, changeset))
         return result
     if dry_run:
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")

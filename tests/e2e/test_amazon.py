@@ -117,6 +117,12 @@ def test_pairs_of_other_files_come_before_the_books_own(shelf: Shelf, amts: Amts
     assert "more.tsv" in ran.err and "it is left out" in ran.err
 
 
+def test_retranslate_asks_again_for_what_a_machine_translated(shelf: Shelf, amts: Amts) -> None:
+    _sync(shelf, amts)
+    assert amts("retranslate", "tide.md", "--local", "--config", shelf.config, "--language", "zh").code == 0
+    assert sorted(shelf.amazon.calls.texts("zh")) == sorted([*NEW, NEW[2]])
+
+
 # --- terms ------------------------------------------------------------------------------------------------
 
 

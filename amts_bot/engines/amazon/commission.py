@@ -158,20 +158,21 @@ def order_real_time(commission: Commission, units: Sequence[Marked], order: jobs
         commission.log(f"translated {done:,} of {len(units):,} units")
 
 
-def try_again(commission: Commission, units: Sequence[Marked], order: jobs.Order, found: Answers) -> None:
-    """A real-time call for each unit whose answer is broken, once."""
+def try_again(commission: Commission, units: Sequence[Marked], order: jobs.Order, found: Answers) -> int:
+    """A real-time call for each unit whose answer is broken, once; gives the source characters that were sent."""
     broken = [
         unit for unit in units
         if found.has(unit.key) and unit.key not in found.second and found.text(unit) is None
     ]  # fmt: skip
     if not broken:
-        return
+        return 0
     commission.log(f"{len(broken)} units came back with broken markup; each is tried once more by itself")
     folder = commission.place.second(commission.recipe)
     for answer in translate_units(
         commission.aws, commission.where, commission.storage, folder, order, broken, singly=True
     ):
         found.second |= answer
+    return sum(len(unit.source) for unit in broken)
 
 
 # --- afterwards -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ with the book's confirmed pairs as parallel data; what comes back broken is trie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from amts_bot.engines.amazon import commission as work
@@ -69,6 +69,8 @@ class AmazonEngine:
     bills: Callable[[Bill], None] = _silent
     dry_run: bool = False
     name: str = "amazon"
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)
+    """The languages for which this run has asked AWS anything; nothing is settled for others."""
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. Raises StillTranslating if a job outlasts the wait, else AmtsError."""
@@ -102,7 +104,7 @@ class AmazonEngine:
 
     def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
         """Remove from the bucket what was committed. `kept_back` are requests whose drafts were not."""
-        if self.dry_run:
+        if material.language not in self.asked:
             return
         keys = {mark(request.source).key for request in kept_back if request.is_prose}
         removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
@@ -118,6 +120,7 @@ class AmazonEngine:
             log(f"Amazon Translate would get {admission.cost}{_told_waiting(admission)}")
             return Answers()
         commission = self._commission(material)
+        self.asked.add(material.language)
         found = work.collect(commission)
         missing = [unit for key, unit in wanted.items() if not found.has(key)]
         examples = self._examples(material) if missing and self.settings.act else None
@@ -130,8 +133,8 @@ class AmazonEngine:
         if now:
             log(f"sending {len(now):,} units: {admission.cost}")
             counted = self._translate_now(commission, now, order, examples, found)
-        work.try_again(commission, list(wanted.values()), order, found)
-        self._tell_bill(material.language, admission, counted, examples is not None)
+        again = work.try_again(commission, list(wanted.values()), order, found)
+        self._tell_bill(material.language, admission, counted, self.budget(has_pairs=False).cost(again))
         return found
 
     def _translate_now(
@@ -192,13 +195,16 @@ class AmazonEngine:
     def _admit(self, units: Sequence[Marked], has_pairs: bool) -> Admission:
         return admit([(unit.source,) for unit in units], self.budget(has_pairs=has_pairs))
 
-    def _tell_bill(self, language: str, admission: Admission, counted: int | None, has_pairs: bool) -> None:
-        budget = self.budget(has_pairs=has_pairs)
-        actual = admission.cost if counted is None else budget.cost(counted)
-        self.bills(Bill(language, admission.cost, actual, admission.waiting_cost))
-        if admission.now:
+    def _tell_bill(self, language: str, admission: Admission, counted: int | None, again: Cost) -> None:
+        """Say what was paid for. `counted` are Amazon's characters for what was admitted, `again` the second tries."""
+        sent = admission.cost
+        if counted is not None and sent.characters:
+            sent = Cost(counted, sent.dollars * counted / sent.characters)
+        self.bills(Bill(language, admission.cost, sent + again, admission.waiting_cost))
+        if admission.now or again.characters:
             by = "estimated" if counted is None else "as Amazon counted"
-            self._log_of(language)(f"translated {actual} ({by}; prices as of {self.settings.prices.as_of})")
+            prices = self.settings.prices.as_of
+            self._log_of(language)(f"translated {sent + again} ({by}; prices as of {prices})")
 
     def _tell_left(self, language: str, left: Sequence[Marked], answers: Answers) -> None:
         broken = sum(answers.has(unit.key) for unit in left)
