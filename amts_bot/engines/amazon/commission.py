@@ -211,8 +211,8 @@ def _done_folders(commission: Commission, kept_back: Collection[str]) -> Iterato
         return
     for recipe in list(bucket.folders(f"{place.folder}jobs/")):
         for folder in _unsettled(bucket, place, JobFolder(recipe).name):
-            units = (bucket.get(folder.units) or b"").decode().split()
+            units = {key for keys in jobs.units_in(bucket, folder).values() for key in keys}
             named = jobs.jobs_named(commission.aws, bucket, place.job_name(folder.job))
             job = jobs.job_in(named, bucket, folder)
-            if not set(units) & set(kept_back) and (job is None or job.status not in jobs.RUNNING):
+            if not units & set(kept_back) and (job is None or job.status not in jobs.RUNNING):
                 yield folder

@@ -42,7 +42,7 @@ def translate_units(
 
 def _kept(storage: Storage, folder: str, document: Document, answer: str) -> dict[str, str]:
     storage.put(f"{folder}{digest(*document.keys)}.html", answer.encode())
-    return answers(answer)
+    return dict.fromkeys(document.keys, "") | answers(answer)  # a unit that is gone has an empty answer
 
 
 def _options(order: Order) -> dict[str, Any]:
