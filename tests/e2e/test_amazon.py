@@ -14,6 +14,7 @@ from tests.amazon.fixtures import Amazon
 from tests.amazon.limits import Pace
 from tests.conftest import Amts, Ran, refused
 from tests.e2e.amazon_book import AFTER, NEW, Shelf, make_shelf
+from tests.gits import make
 
 SENT = sum(len(source) for source in AFTER["lamp.md"].splitlines()[4:] + AFTER["tide.md"].splitlines()[4:])
 
@@ -184,6 +185,36 @@ def test_several_pushes_in_a_row_make_one_job_and_one_for_the_rest(shelf: Shelf,
     assert len(shelf.amazon.calls.of("StartTextTranslationJob")) == 2
     assert len(shelf.amazon.calls.texts("zh")) == len(set(shelf.amazon.calls.texts("zh"))) == len(NEW) + 2
     assert shelf.objects == []
+
+
+# --- several languages ------------------------------------------------------------------------------------
+
+
+def _with_spanish(shelf: Shelf, **amazon: Any) -> None:
+    shelf.configure(**amazon)
+    spanish = make(shelf.folder / "spanish", {"lamp.md": "# La lámpara\n", "README.md": "x\n"})
+    settings = json.loads(shelf.config.read_text())
+    settings["targets"]["es"] = {"repository": str(spanish.folder)}
+    shelf.config.write_text(json.dumps(settings))
+
+
+def test_each_language_has_a_job_of_its_own(shelf: Shelf, amts: Amts) -> None:
+    _with_spanish(shelf)
+    _sync(shelf, amts)
+    started = shelf.amazon.calls.of("StartTextTranslationJob")
+    assert [call.arguments["TargetLanguageCodes"] for call in started] == [["zh"], ["es"]]
+    assert "ParallelDataNames" not in started[1].arguments  # there are no Spanish pairs yet
+
+
+def test_a_language_that_fails_does_not_stop_the_others(shelf: Shelf, amts: Amts) -> None:
+    _with_spanish(shelf, formality="formal")
+    ran = amts("sync", "--local", "--config", shelf.config)
+    assert ran.code == 1 and "no formal style for zh" in ran.err
+    (started,) = shelf.amazon.calls.of("StartTextTranslationJob")
+    assert (started.arguments["TargetLanguageCodes"], started.arguments["Settings"]) == (
+        ["es"],
+        {"Formality": "FORMAL"},
+    )
 
 
 # --- cost -------------------------------------------------------------------------------------------------
