@@ -62,7 +62,7 @@ def test_what_is_to_be_kept_stays_and_is_not_used_again(shelf: Shelf, amts: Amts
     assert all(key.startswith("amts-bot/english/en-zh/") for key in kept)
     _push(shelf, "tide.md", "The harbour master signs the table.")
     ran = _sync(shelf, amts)
-    assert "of an earlier run" not in ran.err
+    assert "by an earlier run" not in ran.err
 
 
 def test_the_second_run_asks_amazon_nothing(shelf: Shelf, amts: Amts) -> None:

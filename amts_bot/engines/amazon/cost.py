@@ -26,6 +26,11 @@ class Cost:
         return f"{self.characters:,} characters, about ${self.dollars:.2f}"
 
 
+def told_units(count: int) -> str:
+    """A number of units in words: "1 unit", "2,000 units"."""
+    return f"{count:,} {'unit' if count == 1 else 'units'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What a run may send: characters, and US dollars at a price for a million of them. None is no limit."""

@@ -13,9 +13,10 @@ from pathlib import Path
 from amts_bot.engines.amazon import commission as work
 from amts_bot.engines.amazon.client import Aws, connect
 from amts_bot.engines.amazon.commission import Answers, Commission
-from amts_bot.engines.amazon.cost import Admission, Budget, Cost, admit
-from amts_bot.engines.amazon.documents import Marked, fits, mark
+from amts_bot.engines.amazon.cost import Admission, Budget, Cost, admit, told_units
+from amts_bot.engines.amazon.documents import fits
 from amts_bot.engines.amazon.jobs import Order
+from amts_bot.engines.amazon.marking import Marked, mark
 from amts_bot.engines.amazon.names import Place, digest
 from amts_bot.engines.amazon.parallel_data import Examples, ensure
 from amts_bot.engines.amazon.refusals import Where
@@ -78,6 +79,8 @@ class AmazonEngine:
             mark(request.source) if _is_sent(request, again=material.again) else None for request in requests
         ]  # fmt: skip
         wanted = {unit.key: unit for unit in units if unit and fits(unit)}
+        if unfit := sum(unit is not None and not fits(unit) for unit in units):
+            self._log_of(material.language)(f"{told_units(unfit)} cannot be sent: too long, or not in UTF-8")
         answers = self._answers(wanted, material) if wanted else Answers()
         drafts = [
             _draft(request, answers.text(unit) if unit else None)
@@ -131,7 +134,7 @@ class AmazonEngine:
         now = [missing[n] for n in admission.now]
         counted: int | None = 0
         if now:
-            log(f"sending {len(now):,} units: {admission.cost}")
+            log(f"sending {told_units(len(now))}: {admission.cost}")
             counted = self._translate_now(commission, now, order, examples, found)
         again = work.try_again(commission, list(wanted.values()), order, found)
         self._tell_bill(material.language, admission, counted, self.budget(has_pairs=False).cost(again))
@@ -209,9 +212,8 @@ class AmazonEngine:
     def _tell_left(self, language: str, left: Sequence[Marked], answers: Answers) -> None:
         broken = sum(answers.has(unit.key) for unit in left)
         if broken and not self.dry_run:
-            self._log_of(language)(
-                f"{broken} units came back with broken markup twice; they stay untranslated, listed for people"
-            )
+            told = f"{told_units(broken)} came back with broken markup twice"
+            self._log_of(language)(f"{told}: left in the source language and listed for people")
 
     def _log_of(self, language: str) -> Log:
         return lambda told: self.log(f"[{language}] {told}")
@@ -231,7 +233,8 @@ def _told_waiting(admission: Admission) -> str:
     count = len(admission.waiting)
     if not count:
         return ""
-    return f"; {count:,} units ({admission.waiting_cost}) wait: max_cost or max_characters is reached"
+    verb = "waits" if count == 1 else "wait"
+    return f"; {told_units(count)} ({admission.waiting_cost}) {verb}: max_cost or max_characters is reached"
 
 
 def _is_sent(request: Request, *, again: bool = False) -> bool:
