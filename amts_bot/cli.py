@@ -323,7 +323,13 @@ def sync(
     """
     from amts_bot.report.text import sync_json, sync_text
     from amts_bot.run import (
-        SyncOptions, chosen_engines, hosted, run_sync, settings_from, with_amazon, write_reviews,
+        SyncOptions,
+        chosen_engines,
+        hosted,
+        run_sync,
+        settings_from,
+        with_amazon,
+        write_reviews,
     )  # fmt: skip
 
     _check_outputs(output, inputs=[config] if config else [])

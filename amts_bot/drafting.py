@@ -57,6 +57,15 @@ def draft_work(work: Work, material: Material, engine: Engine, style: Style) -> 
     return drafts
 
 
+Afterwards = Callable[[Callable[[], None]], None]
+"""Takes what is to be done once a commit is where it stays."""
+
+
+def at_once(act: Callable[[], None]) -> None:
+    """A commit on a branch at hand stays where it is."""
+    act()
+
+
 def settle(engine: Engine, material: Material, kept_back: Sequence[Request]) -> None:
     """Tell an engine that keeps paid results that they are committed now, except for these requests."""
     if isinstance(engine, Settles):

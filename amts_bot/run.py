@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,22 +121,34 @@ def run_sync(
     def sync_one(language: str) -> LanguageResult:
         target, say = settings.targets[language], prefixed(log, language)
 
+        later: list[Callable[[], None]] = []
+
         def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+            later.clear()
             return sync_language(
                 source, repository, language=language, engine=engines[language], source_settings=source_settings,
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
                 limits=options.limits(target, engines[language]), paths=options.paths,
                 shares_repository=settings.shares_repository(language), finished=finished, log=say,
+                afterwards=later.append,
             )  # fmt: skip
 
         if options.local or options.dry_run:
-            return make(hosting.to_read(target), ())
-        return publish_language(
+            return _all_done(make(hosting.to_read(target), ()), later)
+        result = publish_language(
             language, make, source=source, at=options.at, hosting=hosting, settings=settings, log=say,
             review_page=options.review_page,
         )  # fmt: skip
+        return _all_done(result, later)
 
     return sync_languages(list(engines), sync_one, log)
+
+
+def _all_done(result: LanguageResult, later: Sequence[Callable[[], None]]) -> LanguageResult:
+    """The result, after everything that had to wait until its commit was where it stays."""
+    for act in later:
+        act()
+    return result
 
 
 def prefixed(log: Log, language: str) -> Log:
@@ -150,17 +162,21 @@ def run_retranslate(
 ) -> LanguageResult:  # fmt: skip
     """Translate a part of a language's open branch again. Raises BadInput if there is no such branch or part."""
     source, target = hosting.source(settings.source), settings.targets[language]
+    later: list[Callable[[], None]] = []
 
     def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+        later.clear()
         return retranslate_language(
             source, repository, language=language, source_settings=settings.source_alone(), settings=target,
             engine=engine, cache=user_cache(), log=log, scope=scope,
             shares_repository=settings.shares_repository(language), command=command, finished=finished,
+            afterwards=later.append,
         )  # fmt: skip
 
     if local:
-        return make(hosting.to_read(target), ())
-    return publish_language(language, make, source=source, at=None, hosting=hosting, settings=settings, log=log)
+        return _all_done(make(hosting.to_read(target), ()), later)
+    result = publish_language(language, make, source=source, at=None, hosting=hosting, settings=settings, log=log)
+    return _all_done(result, later)
 
 
 def book_pairs(settings: Settings, language: str, cache: Cache, log: Log) -> tuple[list[Pair], int]:

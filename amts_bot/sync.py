@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
-from amts_bot.drafting import book_terminology, confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
@@ -38,7 +38,7 @@ def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
-    finished: Collection[str] = (),
+    finished: Collection[str] = (), afterwards: Afterwards = at_once,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
@@ -65,13 +65,13 @@ def sync_language(
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
     )  # fmt: skip
     if not changeset.commits:
-        settle(engine, material, not_committed(work, changeset))
+        afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
         return result
     if dry_run:
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
     tip = _commit(target, branch, book, source, changeset)
     log(f"committed {tip[:10]} on {branch.name}")
-    settle(engine, material, not_committed(work, changeset))
+    afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
     return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch.name, commit=tip)
 
 

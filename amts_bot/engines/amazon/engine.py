@@ -23,7 +23,7 @@ from amts_bot.engines.amazon.refusals import Where
 from amts_bot.engines.amazon.service import check_formality, check_pair, check_region, check_role, language_code
 from amts_bot.engines.amazon.storage import Bucket, LocalFolder
 from amts_bot.engines.amazon.terminology import ensure_terms, terms_digest
-from amts_bot.errors import BadInput
+from amts_bot.errors import AmtsError, BadInput
 from amts_bot.settings import Amazon
 from amts_bot.translation.leverage import Material
 from amts_bot.translation.pair_formats import write_pairs
@@ -110,9 +110,13 @@ class AmazonEngine:
         if material.language not in self.asked:
             return
         keys = {mark(request.source).key for request in kept_back if request.is_prose}
-        removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
-        if removed:
-            self.log(f"[{material.language}] removed {removed} objects that are done")
+        log = self._log_of(material.language)
+        try:
+            removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
+        except AmtsError as error:
+            log(f"warning: objects that are done stay in the bucket for the next run to remove: {error}")
+        else:
+            log(f"removed {removed} objects that are done")
 
     # --- one language at the service ------------------------------------------------------------------------
 
