@@ -34,6 +34,7 @@ benchmarks-quick: $(READY)
 
 benchmarks: benchmarks-quick
 	$(BIN)/python -m benchmarks.fuzz --texts 100000
+	$(BIN)/python -m benchmarks.amazon
 
 container: $(READY)
 	.ci/container

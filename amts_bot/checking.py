@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
+from amts_bot.errors import BadInput
 from amts_bot.files import read_text
 from amts_bot.folders import FilePair
 from amts_bot.translation.alignment import align
 from amts_bot.translation.check import check
+from amts_bot.translation.terminology import NO_TERMS, Terminology, changed_terms, read_glossary
 from amts_bot.translation.units import Finding
 from amts_bot.translation.update import read_segments
 
 
 def check_files(
-    files: list[FilePair], source_language: str, language: str, log: Callable[[str], None]
+    files: list[FilePair],
+    source_language: str,
+    language: str,
+    log: Callable[[str], None],
+    terminology: Terminology = NO_TERMS,
 ) -> list[tuple[str, Finding]]:
     """The findings of all files, with each file's relative path. Raises BadInput for a file that cannot be read."""
     out: list[tuple[str, Finding]] = []
@@ -21,5 +29,22 @@ def check_files(
         log(f"check {number}/{len(files)} {file.path}")
         source = read_segments(read_text(file.source), source_language)
         target = read_segments(read_text(file.target), language)
-        out += [(file.path, finding) for finding in check(align(source, target))]
+        out += [(file.path, finding) for finding in check(align(source, target), terminology=terminology)]
     return out
+
+
+def glossary_terms(
+    glossary: Path | None, before: Path | None, source_language: str, language: str, log: Callable[[str], None]
+) -> Terminology:
+    """The terms of a glossary's file; with an older one beside it, only those that changed. Raises BadInput."""
+    if glossary is None:
+        if before:
+            raise BadInput("--glossary-before names an old glossary; name the new one with --glossary")
+        return NO_TERMS
+    read = partial(read_glossary, source_language=source_language, language=language)
+    found = read(read_text(glossary))
+    for remark in found.remarks:
+        log(f"{glossary}, {remark}")
+    if before is None:
+        return found.terminology
+    return Terminology(changed_terms(read(read_text(before)).terminology, found.terminology))

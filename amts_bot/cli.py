@@ -298,13 +298,23 @@ def _pairs_of_books(
     "--wave", type=click.IntRange(min=1), help="Ask people to look at no more than this many units.  [default: all]"
 )
 @click.option("--max-characters", type=click.IntRange(min=0), help="Let an engine translate no more than this many.")
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0),
+    help="Spend no more US dollars a language.  [default: the settings', 20]",
+)
+@click.option(
+    "--wait", type=click.FloatRange(min=0),
+    help="Minutes to wait for a batch job; 0 submits it for a later run.  [default: the settings', 120]",
+)  # fmt: skip
 @click.option("--review", type=_PATH, help="Write a review page per language into this folder.")
 @_output
 @_quiet
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
     engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
-    wave: int | None, max_characters: int | None, review: Path | None, output: Path | None, quiet: bool,
+    wave: int | None, max_characters: int | None, max_cost: float | None, wait: float | None,
+    review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """The main job: bring translations in step with their source.
 
@@ -312,11 +322,19 @@ def sync(
     GITHUB_TOKEN, or in the variable that a target's token_env names. With --local, the branch is all.
     """
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import SyncOptions, chosen_engines, hosted, run_sync, settings_from, write_reviews
+    from amts_bot.run import (
+        SyncOptions,
+        chosen_engines,
+        hosted,
+        run_sync,
+        settings_from,
+        with_amazon,
+        write_reviews,
+    )  # fmt: skip
 
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
-    settings = settings_from(config, source, target, languages)
+    settings = with_amazon(settings_from(config, source, target, languages), max_cost=max_cost, wait=wait)
 
     def choose(name: str) -> Any:
         return _chosen_engine(name, fuzzy, log, settings, dry_run=dry_run)
@@ -430,16 +448,19 @@ def retranslate(
     "--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
     help="The result's format; github annotates a workflow's log.",
 )  # fmt: skip
+@click.option("--glossary", type=_PATH, help="The translators' glossary: warn where its words are not used.")
+@click.option("--glossary-before", type=_PATH, help="An older one: warn only about entries that changed since.")
 @_output
 @_quiet
 def check(
-    source: Path, target: Path, language: str, source_language: str, format_: str, output: Path | None, quiet: bool
+    source: Path, target: Path, language: str, source_language: str, format_: str, glossary: Path | None,
+    glossary_before: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Tell whether a translation is sound against its source.
 
     SOURCE and TARGET are two files, or two folders with the same relative paths. Exit code 1 if there are errors.
     """
-    from amts_bot.checking import check_files
+    from amts_bot.checking import check_files, glossary_terms
     from amts_bot.folders import matching_files
     from amts_bot.report.findings import FORMATS, has_errors, told_findings
     from amts_bot.text.languages import find_language
@@ -448,7 +469,8 @@ def check(
     find_language(language), find_language(source_language)
     files = matching_files(source, target)
     _check_outputs(output, inputs=[path for file in files for path in (file.source, file.target)])
-    findings = check_files(files, source_language, language, log)
+    terminology = glossary_terms(glossary, glossary_before, source_language, language, log)
+    findings = check_files(files, source_language, language, log, terminology)
     _write(FORMATS[format_](findings), output)
     log(told_findings(findings, len(files)))
     sys.exit(1 if has_errors(findings) else 0)

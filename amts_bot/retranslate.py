@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
-from amts_bot.drafting import confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
@@ -37,7 +37,7 @@ Log = Callable[[str], None]
 def retranslate_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, scope: Scope, shares_repository: bool = False, command: str = "",
-    finished: Collection[str] = (),
+    finished: Collection[str] = (), afterwards: Afterwards = at_once,
 ) -> LanguageResult:  # fmt: skip
     """Draft the open units of a part of the open branch again, as one commit on it.
 
@@ -60,7 +60,10 @@ def retranslate_language(
         for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
         if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
     ]
-    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs, again=True)
+    terms = book_terminology(book, settings.glossary, source_settings.language, language, log)
+    material = Material(
+        source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms, again=True,
+    )  # fmt: skip
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
     changeset = make_changeset(part, work, drafts, language, engine.name, settings.check, with_assets=False)
     result = LanguageResult(
@@ -68,9 +71,10 @@ def retranslate_language(
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),
     )  # fmt: skip
     if not changeset.commits:
+        afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
         return result
     tip, count = _commit(target, branch, book, changeset, engine.name, command)
-    settle(engine, material, not_committed(work, changeset))
+    afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
     told = f"{plural(count, 'passage')} drafted again by the engine {engine.name}"
     return replace(result, outcome=Outcome.UPDATED, reason=told, commit=tip)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from amts_bot.scope import Scope
 from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
 from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
-from amts_bot.translation.leverage import Engine
+from amts_bot.translation.leverage import Engine, Priced
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.waves import Limits
 
@@ -74,6 +74,12 @@ def chosen_engines(
     return {language: engines[name] for language, name in names.items()}
 
 
+def with_amazon(settings: Settings, *, max_cost: float | None, wait: float | None) -> Settings:
+    """The settings with another budget (US dollars) and another wait (minutes) for Amazon Translate, if given."""
+    given = {name: value for name, value in (("max_cost", max_cost), ("wait", wait)) if value is not None}
+    return settings.model_copy(update={"amazon": settings.amazon.model_copy(update=given)})
+
+
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
     """What was asked of a sync: the upstream revision, only a plan, and limits for people and engine."""
@@ -86,10 +92,15 @@ class SyncOptions:
     local: bool = False
     review_page: str = ""
 
-    def limits(self, target: Target) -> Limits:
-        """The limits for a language. On a local branch its `wave` counts only where somebody wrote it."""
+    def limits(self, target: Target, engine: Engine) -> Limits:
+        """The limits for a language: what was asked for, and what its engine may cost.
+
+        On a local branch its `wave` counts only where somebody wrote it.
+        """
         is_wanted = not self.local or "wave" in target.model_fields_set
-        return Limits(self.wave or (target.wave if is_wanted else None), self.max_characters)
+        budgets = (self.max_characters, engine.most_characters if isinstance(engine, Priced) else None)
+        most = min((budget for budget in budgets if budget is not None), default=None)
+        return Limits(self.wave or (target.wave if is_wanted else None), most)
 
 
 @contextmanager
@@ -110,22 +121,34 @@ def run_sync(
     def sync_one(language: str) -> LanguageResult:
         target, say = settings.targets[language], prefixed(log, language)
 
+        later: list[Callable[[], None]] = []
+
         def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+            later.clear()
             return sync_language(
                 source, repository, language=language, engine=engines[language], source_settings=source_settings,
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
-                limits=options.limits(target), paths=options.paths,
+                limits=options.limits(target, engines[language]), paths=options.paths,
                 shares_repository=settings.shares_repository(language), finished=finished, log=say,
+                afterwards=later.append,
             )  # fmt: skip
 
         if options.local or options.dry_run:
-            return make(hosting.to_read(target), ())
-        return publish_language(
+            return _all_done(make(hosting.to_read(target), ()), later)
+        result = publish_language(
             language, make, source=source, at=options.at, hosting=hosting, settings=settings, log=say,
             review_page=options.review_page,
         )  # fmt: skip
+        return _all_done(result, later)
 
     return sync_languages(list(engines), sync_one, log)
+
+
+def _all_done(result: LanguageResult, later: Sequence[Callable[[], None]]) -> LanguageResult:
+    """The result, after everything that had to wait until its commit was where it stays."""
+    for act in later:
+        act()
+    return result
 
 
 def prefixed(log: Log, language: str) -> Log:
@@ -139,17 +162,21 @@ def run_retranslate(
 ) -> LanguageResult:  # fmt: skip
     """Translate a part of a language's open branch again. Raises BadInput if there is no such branch or part."""
     source, target = hosting.source(settings.source), settings.targets[language]
+    later: list[Callable[[], None]] = []
 
     def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+        later.clear()
         return retranslate_language(
             source, repository, language=language, source_settings=settings.source_alone(), settings=target,
             engine=engine, cache=user_cache(), log=log, scope=scope,
             shares_repository=settings.shares_repository(language), command=command, finished=finished,
+            afterwards=later.append,
         )  # fmt: skip
 
     if local:
-        return make(hosting.to_read(target), ())
-    return publish_language(language, make, source=source, at=None, hosting=hosting, settings=settings, log=log)
+        return _all_done(make(hosting.to_read(target), ()), later)
+    result = publish_language(language, make, source=source, at=None, hosting=hosting, settings=settings, log=log)
+    return _all_done(result, later)
 
 
 def book_pairs(settings: Settings, language: str, cache: Cache, log: Log) -> tuple[list[Pair], int]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
-from amts_bot.drafting import confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
@@ -38,7 +38,7 @@ def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
-    finished: Collection[str] = (),
+    finished: Collection[str] = (), afterwards: Afterwards = at_once,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
@@ -53,7 +53,10 @@ def sync_language(
     log(_overview(book))
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
     pairs = confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
-    material = Material(source_settings.language, language, build_memory(as_memory(pairs)), pairs)
+    terms = book_terminology(book, settings.glossary, source_settings.language, language, log)
+    material = Material(
+        source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms,
+    )  # fmt: skip
     work = within(limits, work, material.memory, book, read_state(target, branch.main.commit, branch.state_file))
     drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
     changeset = make_changeset(book, work, drafts, language, engine.name, settings.check, with_assets=not paths)
@@ -62,12 +65,13 @@ def sync_language(
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
     )  # fmt: skip
     if not changeset.commits:
+        afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
         return result
     if dry_run:
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
     tip = _commit(target, branch, book, source, changeset)
     log(f"committed {tip[:10]} on {branch.name}")
-    settle(engine, material, not_committed(work, changeset))
+    afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
     return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch.name, commit=tip)
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from amts_bot.translation.alignment import Alignment
-from amts_bot.translation.checks import closing, html, names, prose, structure, verbatim
+from amts_bot.translation.checks import closing, html, names, prose, structure, terms, verbatim
 from amts_bot.translation.checks.comparison import Comparison, Defect
+from amts_bot.translation.terminology import NO_TERMS, Terminology
 from amts_bot.translation.units import Finding, Severity
 
 Check = Callable[[Comparison], Iterable[Defect]]
@@ -53,6 +54,7 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = MappingProxyType(
         "front-matter": (structure.front_matter, Severity.ERROR),
         "placeholders": (prose.placeholders, Severity.ERROR),
         "untranslated": (prose.untranslated, Severity.WARNING),
+        "terms": (terms.terms, Severity.WARNING),
     }
 )
 """Every check by its name, with its default severity."""
@@ -60,13 +62,15 @@ CHECKS: Mapping[str, tuple[Check, Severity]] = MappingProxyType(
 _AS_USUAL: Mapping[str, Severity | None] = MappingProxyType({})
 
 
-def check(alignment: Alignment, severities: Mapping[str, Severity | None] = _AS_USUAL) -> tuple[Finding, ...]:
+def check(
+    alignment: Alignment, severities: Mapping[str, Severity | None] = _AS_USUAL, terminology: Terminology = NO_TERMS
+) -> tuple[Finding, ...]:
     """What is wrong with a translation, in the order of its text. Pure.
 
     `severities` overrides those of `CHECKS` by name; None switches a check off. Lines are 1-based; a finding about
     something that the translation lacks has no target line unless its counterpart is known.
     """
-    pair = Comparison(alignment)
+    pair = Comparison(alignment, terminology)
     found = [
         (pair.place(defect), defect.source or 0, _finding(pair, name, severity, defect))
         for name, severity, rule in _chosen(severities)

@@ -52,6 +52,16 @@ class Settles(Protocol):
         ...
 
 
+@runtime_checkable
+class Priced(Protocol):
+    """An engine that costs money, with a limit."""
+
+    @property
+    def most_characters(self) -> int | None:
+        """How many source characters a run and language may send; None for any number."""
+        ...
+
+
 def draft_all(
     requests: Mapping[int, Request], material: Material, engine: Engine, style: Style = NO_HABITS
 ) -> dict[int, Draft]:

@@ -32,6 +32,11 @@ class Request:
     open_status: Status | None = None
     open_score: float | None = None
 
+    @property
+    def is_machine_translated(self) -> bool:
+        """Whether an engine translated just this source before, and nobody has answered yet."""
+        return self.open_status is Status.MACHINE and self.source == self.old_source
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

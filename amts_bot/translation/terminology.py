@@ -44,6 +44,23 @@ class Terminology:
             targets.setdefault(term.source.lower(), set()).add(term.targets[0])
         return frozenset(source for source, found in targets.items() if len(found) > 1)
 
+    @cached_property
+    def translations(self) -> dict[str, tuple[str, ...]]:
+        """All translations by source in lower case, those of several senses together."""
+        found: dict[str, dict[str, None]] = {}
+        for term in self.terms:
+            found.setdefault(term.source.lower(), {}).update(dict.fromkeys(term.targets))
+        return {source: tuple(targets) for source, targets in found.items()}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Any of the sources as words of a text, in the plural too; the longest one first."""
+        names = sorted(self.translations, key=lambda name: (-len(name), name))
+        return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?:e?s)?(?!\w)", re.I)
+
+
+NO_TERMS = Terminology()
+
 
 class Problem(StrEnum):
     """Why an entry of a glossary is used in part or not at all."""
@@ -204,33 +221,18 @@ def _is_sent(text: str) -> bool:
 # --- using ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """A term that a source has and whose translation has none of the glossary's words for it."""
-
-    term: Term
-
-    def __str__(self) -> str:
-        wanted = " or ".join(self.term.targets)
-        return f"the glossary has {wanted} for {self.term.source}"
-
-
-def departures(terminology: Terminology, source: str, target: str) -> list[Departure]:
+def departures(terminology: Terminology, source: str, target: str) -> list[Term]:
     """Terms of the glossary in a source whose translation has none of their translations (case does not count).
 
     A longer term hides the shorter ones in it: `batch normalization` says nothing about `batch`. Terms with several
     senses may have any of their translations.
     """
-    allowed: dict[str, list[str]] = {}
-    for term in terminology.terms:
-        allowed.setdefault(term.source.lower(), []).extend(term.targets)
-    rest, there = source.lower(), target.lower()
-    found: list[Departure] = []
-    for name in sorted(allowed, key=lambda name: (-len(name), name)):
-        rest, count = re.subn(rf"(?<!\w){re.escape(name)}(?:s|es)?(?!\w)", "\0", rest)
-        if count and not any(words.lower() in there for words in allowed[name]):
-            found.append(Departure(Term(name, tuple(dict.fromkeys(allowed[name])))))
-    return found
+    if not terminology.terms:
+        return []
+    there = target.lower()
+    named = dict.fromkeys(match[1].lower() for match in terminology.pattern.finditer(source))
+    allowed = terminology.translations
+    return [Term(name, allowed[name]) for name in named if not any(words.lower() in there for words in allowed[name])]
 
 
 def changed_terms(before: Terminology, after: Terminology) -> tuple[Term, ...]:
@@ -239,7 +241,7 @@ def changed_terms(before: Terminology, after: Terminology) -> tuple[Term, ...]:
     return tuple(Term(source, targets) for source, targets in _by_source(after).items() if known.get(source) != targets)
 
 
-def affected(terms: Sequence[Term], units: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, Departure]]:
+def affected(terms: Sequence[Term], units: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, Term]]:
     """The units (source and translation, by number) that have one of these terms and none of its translations."""
     changed = Terminology(tuple(terms))
     for number, (source, target) in units.items():

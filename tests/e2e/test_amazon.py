@@ -14,6 +14,7 @@ from tests.amazon.fixtures import Amazon
 from tests.amazon.limits import Pace
 from tests.conftest import Amts, Ran, refused
 from tests.e2e.amazon_book import AFTER, NEW, Shelf, make_shelf
+from tests.gits import make
 
 SENT = sum(len(source) for source in AFTER["lamp.md"].splitlines()[4:] + AFTER["tide.md"].splitlines()[4:])
 
@@ -61,7 +62,7 @@ def test_what_is_to_be_kept_stays_and_is_not_used_again(shelf: Shelf, amts: Amts
     assert all(key.startswith("amts-bot/english/en-zh/") for key in kept)
     _push(shelf, "tide.md", "The harbour master signs the table.")
     ran = _sync(shelf, amts)
-    assert "of an earlier run" not in ran.err
+    assert "by an earlier run" not in ran.err
 
 
 def test_the_second_run_asks_amazon_nothing(shelf: Shelf, amts: Amts) -> None:
@@ -117,6 +118,45 @@ def test_pairs_of_other_files_come_before_the_books_own(shelf: Shelf, amts: Amts
     assert "more.tsv" in ran.err and "it is left out" in ran.err
 
 
+def test_retranslate_asks_again_for_what_a_machine_translated(shelf: Shelf, amts: Amts) -> None:
+    _sync(shelf, amts)
+    assert amts("retranslate", "tide.md", "--local", "--config", shelf.config, "--language", "zh").code == 0
+    assert sorted(shelf.amazon.calls.texts("zh")) == sorted([*NEW, NEW[2]])
+
+
+# --- terms ------------------------------------------------------------------------------------------------
+
+
+def _with_glossary(shelf: Shelf, glossary: str) -> None:
+    shelf.book.chinese.commit({"TERMS.md": glossary})
+    settings = json.loads(shelf.config.read_text())
+    settings["targets"]["zh"]["glossary"] = "TERMS.md"
+    shelf.config.write_text(json.dumps(settings))
+
+
+def test_the_glossary_goes_with_the_job(shelf: Shelf, amts: Amts) -> None:
+    _with_glossary(shelf, "楼梯，stairs\n\n塔楼，tower\n")
+    ran = _sync(shelf, amts)
+    assert "glossary TERMS.md: 2 terms, 0 remarks" in ran.err and "2 terms imported" in ran.err
+    (started,) = shelf.amazon.calls.of("StartTextTranslationJob")
+    assert started.arguments["TerminologyNames"] == ["amts-english-en-zh"]
+    assert "楼梯" in shelf.chinese["lamp.md"] and "塔楼" in shelf.chinese["lamp.md"]
+
+
+def test_terms_are_imported_again_only_when_they_changed(shelf: Shelf, amts: Amts) -> None:
+    _with_glossary(shelf, "楼梯，stairs\n")
+    _sync(shelf, amts)
+    _push(shelf, "tide.md", "The harbour master signs the table.")
+    _sync(shelf, amts)
+    assert len(shelf.amazon.calls.of("ImportTerminology")) == 1
+
+
+def test_a_glossary_that_is_not_there_is_refused(shelf: Shelf, amts: Amts) -> None:
+    _with_glossary(shelf, "楼梯，stairs\n")
+    shelf.config.write_text(shelf.config.read_text().replace("TERMS.md", "WORDS.md"))
+    refused(amts("sync", "--local", "--quiet", "--config", shelf.config), "the glossary WORDS.md is not in")
+
+
 # --- waiting ----------------------------------------------------------------------------------------------
 
 
@@ -147,17 +187,47 @@ def test_several_pushes_in_a_row_make_one_job_and_one_for_the_rest(shelf: Shelf,
     assert shelf.objects == []
 
 
+# --- several languages ------------------------------------------------------------------------------------
+
+
+def _with_spanish(shelf: Shelf, **amazon: Any) -> None:
+    shelf.configure(**amazon)
+    spanish = make(shelf.folder / "spanish", {"lamp.md": "# La lámpara\n", "README.md": "x\n"})
+    settings = json.loads(shelf.config.read_text())
+    settings["targets"]["es"] = {"repository": str(spanish.folder)}
+    shelf.config.write_text(json.dumps(settings))
+
+
+def test_each_language_has_a_job_of_its_own(shelf: Shelf, amts: Amts) -> None:
+    _with_spanish(shelf)
+    _sync(shelf, amts)
+    started = shelf.amazon.calls.of("StartTextTranslationJob")
+    assert [call.arguments["TargetLanguageCodes"] for call in started] == [["zh"], ["es"]]
+    assert "ParallelDataNames" not in started[1].arguments  # there are no Spanish pairs yet
+
+
+def test_a_language_that_fails_does_not_stop_the_others(shelf: Shelf, amts: Amts) -> None:
+    _with_spanish(shelf, formality="formal")
+    ran = amts("sync", "--local", "--config", shelf.config)
+    assert ran.code == 1 and "no formal style for zh" in ran.err
+    (started,) = shelf.amazon.calls.of("StartTextTranslationJob")
+    assert (started.arguments["TargetLanguageCodes"], started.arguments["Settings"]) == (
+        ["es"],
+        {"Formality": "FORMAL"},
+    )
+
+
 # --- cost -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("limit", [{"max_characters": 80}, {"max_cost": 0.005}], ids=["characters", "dollars"])
-def test_a_budget_lets_some_units_wait_and_a_later_run_sends_them(
+def test_a_budget_lets_whole_files_wait_and_a_later_run_sends_them(
     limit: dict[str, Any], shelf: Shelf, amts: Amts
 ) -> None:
     shelf.configure(**limit)
     ran = _sync(shelf, amts)
-    assert "wait: max_cost or max_characters is reached" in ran.err
-    assert 0 < len(shelf.amazon.calls.texts("zh")) < len(NEW)
+    assert "lamp.md: waits for the budget of a later run" in ran.out
+    assert shelf.amazon.calls.texts("zh") == [NEW[2]]
     shelf.configure()
     _sync(shelf, amts)
     assert sorted(shelf.amazon.calls.texts("zh")) == sorted(NEW)

@@ -174,3 +174,10 @@ def test_a_document_that_failed_is_named_and_ordered_again_by_the_next_run(
     assert "".join(shelf.chinese.values()).count("‹zh›") == len(NEW) - 1
     shelf.amazon.faults.remove(bad)
     _completes(shelf, amts, again=int(fault == "output-missing"))
+
+
+def test_objects_that_cannot_be_removed_are_told_and_do_no_harm(shelf: Shelf, amts: Amts) -> None:
+    shelf.amazon.faults.add("access-denied", "s3:DeleteObjects")
+    ran = amts("sync", "--local", "--config", shelf.config)
+    assert ran.code == 0 and '"s3:DeleteObject"' in ran.err and "stay in the bucket" in ran.err
+    assert "".join(shelf.chinese.values()).count("‹zh›") == len(NEW) and shelf.objects

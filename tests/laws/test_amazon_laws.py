@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from amts_bot.engines.amazon.documents import Marked, answers, documents, fits, mark, unmark
+from amts_bot.engines.amazon.documents import answers, documents, fits
+from amts_bot.engines.amazon.marking import Marked, mark, unmark
 from amts_bot.text.markup import ProtectionBroken, protected_spans
 from amts_bot.translation.parallel_data import one_line
 from tests.laws.strategies import law, texts

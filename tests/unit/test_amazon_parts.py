@@ -11,8 +11,8 @@ from botocore import exceptions as boto
 from botocore.exceptions import ClientError
 
 from amts_bot.engines.amazon.cost import Budget, Cost, admit
-from amts_bot.engines.amazon.documents import mark, unmark
 from amts_bot.engines.amazon.jobs import read_details
+from amts_bot.engines.amazon.marking import mark, unmark
 from amts_bot.engines.amazon.names import JobFolder, Place, book_name, client_token, job_digest, job_folder
 from amts_bot.engines.amazon.parallel_data import Step, next_step, told_records
 from amts_bot.engines.amazon.refusals import Where, connection_refusal, refusal, without_secrets

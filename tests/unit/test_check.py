@@ -303,7 +303,7 @@ def test_leaves_alone(case: Case) -> None:
 
 
 def test_every_check_has_a_case() -> None:
-    assert {case.check for case in CASES} == set(CHECKS)
+    assert {case.check for case in CASES} | {"terms"} == set(CHECKS)  # terms needs a glossary: see test_terminology
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

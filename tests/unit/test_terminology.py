@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from amts_bot.translation.terminology import (
     write_terminology,
 )
 from benchmarks.corpus import CORPUS
+from tests.conftest import Amts, refused
 
 SEMICOLONS = """\
 ## Terimler
@@ -141,7 +144,7 @@ DEPARTURES = {
 @pytest.mark.parametrize("name", DEPARTURES)
 def test_departures_from_the_glossary(name: str) -> None:
     source, target, expected = DEPARTURES[name]
-    assert [departure.term.source for departure in departures(TERMS, source, target)] == expected
+    assert [departure.source for departure in departures(TERMS, source, target)] == expected
 
 
 def test_a_changed_entry_lists_the_units_that_it_affects() -> None:
@@ -150,6 +153,38 @@ def test_a_changed_entry_lists_the_units_that_it_affects() -> None:
     changed = changed_terms(before, after)
     assert [term.source for term in changed] == ["batch", "epoch"]
     units = {1: ("The batch is small.", "批次很小。"), 2: ("A layer.", "一级。"), 3: ("A batch.", "一个批量。")}
-    assert [(number, str(departure)) for number, departure in affected(changed, units)] == [
-        (1, "the glossary has 批量 for batch")
-    ]
+    assert list(affected(changed, units)) == [(1, Term("batch", ("批量",)))]
+
+
+# --- check ------------------------------------------------------------------------------------------------
+
+
+def _checked(amts: Amts, folder: Path, *options: str | Path) -> list[str]:
+    for name, text in {
+        "a.en.md": "# Batches\n\nThe batch is small. A layer is wide.\n\nEvery batch has `batch` in it.\n",
+        "a.zh.md": "# 批量\n\n批次很小。层很宽。\n\n每个批量里有`batch`。\n",
+        "old.md": "批次，batch\n\n层，layer\n",
+        "new.md": "批量，batch\n\n层，layer\n",
+    }.items():
+        (folder / name).write_text(text)
+    ran = amts("check", folder / "a.en.md", folder / "a.zh.md", "--language", "zh", "--format", "json", *options)
+    assert ran.code == 0, ran
+    return [finding["message"] for finding in json.loads(ran.out)["findings"] if finding["check"] == "terms"]
+
+
+def test_check_warns_where_the_glossarys_words_are_not_used(amts: Amts, tmp_path: Path) -> None:
+    assert _checked(amts, tmp_path) == []
+    told = _checked(amts, tmp_path, "--glossary", tmp_path / "new.md")
+    assert len(told) == 1 and "批量" in told[0] and "batch" in told[0]
+
+
+def test_check_lists_what_a_changed_entry_affects(amts: Amts, tmp_path: Path) -> None:
+    changed = ("--glossary", tmp_path / "new.md", "--glossary-before")
+    assert len(_checked(amts, tmp_path, *changed, tmp_path / "old.md")) == 1
+    assert _checked(amts, tmp_path, *changed, tmp_path / "new.md") == []
+
+
+def test_an_old_glossary_alone_is_refused(amts: Amts, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("A.\n")
+    both = (tmp_path / "a.md", tmp_path / "a.md")
+    refused(amts("check", *both, "--language", "zh", "--glossary-before", tmp_path / "a.md", "--quiet"), "--glossary")

@@ -62,8 +62,9 @@ def connect(region: str | None, *, sleep: Sleep = _sleep, clock: Clock = _clock)
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS}, connect_timeout=10, read_timeout=70,
             user_agent_extra=f"amts-bot/{__version__}", tcp_keepalive=True,
         )  # fmt: skip
+        translate = session.client("translate", config=config)
         return Aws(
-            session.client("translate", config=config), _s3(session, config),
+            translate, _s3(session, config, names_in_path=not _is_amazon(translate.meta.endpoint_url)),
             lambda: session.client("sts", config=config), lambda: session.client("iam", config=config),
             session.region_name, sleep, clock,
         )  # fmt: skip
@@ -77,15 +78,19 @@ def _told(error: Exception) -> AmtsError:
     return connection_refusal(error, "begin")
 
 
-def _s3(session: Any, config: Any) -> S3Client:
+def _s3(session: Any, config: Any, *, names_in_path: bool) -> S3Client:
     """A client of S3; one of another endpoint names buckets in the path, since it has no host name for each."""
     from botocore.config import Config
 
-    client: S3Client = session.client("s3", config=config)
-    if ".amazonaws.com" in client.meta.endpoint_url:
-        return client
-    by_path: S3Client = session.client("s3", config=config.merge(Config(s3={"addressing_style": "path"})))
-    return by_path
+    style = Config(s3={"addressing_style": "path" if names_in_path else "auto"})
+    client: S3Client = session.client("s3", config=config.merge(style))
+    if names_in_path == _is_amazon(client.meta.endpoint_url):  # only one of the two services has an endpoint of its own
+        return _s3(session, config, names_in_path=not names_in_path)
+    return client
+
+
+def _is_amazon(endpoint: str) -> bool:
+    return ".amazonaws.com" in endpoint
 
 
 def pauses(aws: Aws, seconds: float, *, first: float = 0.5, longest: float = 30.0) -> Iterator[float]:

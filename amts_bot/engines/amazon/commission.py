@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from amts_bot.engines.amazon import jobs
 from amts_bot.engines.amazon.client import Aws
-from amts_bot.engines.amazon.documents import Marked, answers, documents, unmark
+from amts_bot.engines.amazon.cost import told_units
+from amts_bot.engines.amazon.documents import answers, documents
+from amts_bot.engines.amazon.marking import Marked, unmark
 from amts_bot.engines.amazon.names import JobFolder, Place, job_digest, job_folder
 from amts_bot.engines.amazon.real_time import translate_units
 from amts_bot.engines.amazon.refusals import Where
@@ -87,7 +89,10 @@ def collect(commission: Commission) -> Answers:
     for key in storage.keys(place.second(recipe)):
         found.second |= _answers_in(storage, key)
     if found.first or found.second:
-        commission.log(f"{len({*found.first, *found.second})} units of an earlier run are there already")
+        count = len({*found.first, *found.second})
+        commission.log(
+            f"an earlier run has left {told_units(count)}, which {'is' if count == 1 else 'are'} not paid again"
+        )
     return found
 
 
@@ -138,9 +143,8 @@ def order_batch(commission: Commission, units: Sequence[Marked], order: jobs.Ord
     else:
         count = jobs.write_inputs(bucket, folder, documents(units))
         job_id = jobs.start(commission.aws, bucket, commission.place, folder, order, commission.seconds_left)
-        commission.log(
-            f"job {job_id} ordered: {len(units):,} units in {count} {'document' if count == 1 else 'documents'}"
-        )
+        told = "1 document" if count == 1 else f"{count:,} documents"
+        commission.log(f"job {job_id} ordered: {told_units(len(units))} in {told}")
     job = _read(commission, job_id, found)
     jobs.refuse_failed(bucket, job, order)
     return jobs.billed(bucket, job)
@@ -155,23 +159,24 @@ def order_real_time(commission: Commission, units: Sequence[Marked], order: jobs
     ):
         found.add(answer)
         done += len(answer)
-        commission.log(f"translated {done:,} of {len(units):,} units")
+        commission.log(f"translated {done:,} of {told_units(len(units))}")
 
 
-def try_again(commission: Commission, units: Sequence[Marked], order: jobs.Order, found: Answers) -> None:
-    """A real-time call for each unit whose answer is broken, once."""
+def try_again(commission: Commission, units: Sequence[Marked], order: jobs.Order, found: Answers) -> int:
+    """A real-time call for each unit whose answer is broken, once; gives the source characters that were sent."""
     broken = [
         unit for unit in units
         if found.has(unit.key) and unit.key not in found.second and found.text(unit) is None
     ]  # fmt: skip
     if not broken:
-        return
-    commission.log(f"{len(broken)} units came back with broken markup; each is tried once more by itself")
+        return 0
+    commission.log(f"{told_units(len(broken))} came back with broken markup: tried once more, one by one")
     folder = commission.place.second(commission.recipe)
     for answer in translate_units(
         commission.aws, commission.where, commission.storage, folder, order, broken, singly=True
     ):
         found.second |= answer
+    return sum(len(unit.source) for unit in broken)
 
 
 # --- afterwards -------------------------------------------------------------------------------------------
@@ -197,6 +202,8 @@ def settle(commission: Commission, kept_back: Collection[str], *, keep: bool) ->
             if keep:
                 storage.put(key.replace(f"/{kind}/", f"/kept-{kind}/"), storage.get(key) or b"")
             done.append(key)
+    if not keep:
+        done += storage.keys(f"{place.folder}parallel-data/")
     storage.delete(done)
     return len(done)
 
@@ -208,8 +215,8 @@ def _done_folders(commission: Commission, kept_back: Collection[str]) -> Iterato
         return
     for recipe in list(bucket.folders(f"{place.folder}jobs/")):
         for folder in _unsettled(bucket, place, JobFolder(recipe).name):
-            units = (bucket.get(folder.units) or b"").decode().split()
+            units = {key for keys in jobs.units_in(bucket, folder).values() for key in keys}
             named = jobs.jobs_named(commission.aws, bucket, place.job_name(folder.job))
             job = jobs.job_in(named, bucket, folder)
-            if not set(units) & set(kept_back) and (job is None or job.status not in jobs.RUNNING):
+            if not units & set(kept_back) and (job is None or job.status not in jobs.RUNNING):
                 yield folder

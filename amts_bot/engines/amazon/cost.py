@@ -26,6 +26,11 @@ class Cost:
         return f"{self.characters:,} characters, about ${self.dollars:.2f}"
 
 
+def told_units(count: int) -> str:
+    """A number of units in words: "1 unit", "2,000 units"."""
+    return f"{count:,} {'unit' if count == 1 else 'units'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What a run may send: characters, and US dollars at a price for a million of them. None is no limit."""
@@ -37,6 +42,14 @@ class Budget:
     def cost(self, characters: int) -> Cost:
         """What so many characters cost."""
         return Cost(characters, characters * self.per_million / MILLION)
+
+    @property
+    def most_characters(self) -> int | None:
+        """The most characters that it allows, None for any number."""
+        bought = None
+        if self.max_cost is not None and self.per_million:
+            bought = int(self.max_cost / self.per_million * MILLION + 1e-6)
+        return min((limit for limit in (self.max_characters, bought) if limit is not None), default=None)
 
     def allows(self, characters: int) -> bool:
         """Whether so many characters, all together, may be sent."""

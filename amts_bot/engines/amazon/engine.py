@@ -7,22 +7,23 @@ with the book's confirmed pairs as parallel data; what comes back broken is trie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from amts_bot.engines.amazon import commission as work
 from amts_bot.engines.amazon.client import Aws, connect
 from amts_bot.engines.amazon.commission import Answers, Commission
-from amts_bot.engines.amazon.cost import Admission, Budget, Cost, admit
-from amts_bot.engines.amazon.documents import Marked, fits, mark
+from amts_bot.engines.amazon.cost import Admission, Budget, Cost, admit, told_units
+from amts_bot.engines.amazon.documents import fits
 from amts_bot.engines.amazon.jobs import Order
+from amts_bot.engines.amazon.marking import Marked, mark
 from amts_bot.engines.amazon.names import Place, digest
 from amts_bot.engines.amazon.parallel_data import Examples, ensure
 from amts_bot.engines.amazon.refusals import Where
 from amts_bot.engines.amazon.service import check_formality, check_pair, check_region, check_role, language_code
 from amts_bot.engines.amazon.storage import Bucket, LocalFolder
 from amts_bot.engines.amazon.terminology import ensure_terms, terms_digest
-from amts_bot.errors import BadInput
+from amts_bot.errors import AmtsError, BadInput
 from amts_bot.settings import Amazon
 from amts_bot.translation.leverage import Material
 from amts_bot.translation.pair_formats import write_pairs
@@ -69,6 +70,8 @@ class AmazonEngine:
     bills: Callable[[Bill], None] = _silent
     dry_run: bool = False
     name: str = "amazon"
+    asked: set[str] = field(default_factory=set, repr=False, compare=False)
+    """The languages for which this run has asked AWS anything; nothing is settled for others."""
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. Raises StillTranslating if a job outlasts the wait, else AmtsError."""
@@ -76,6 +79,8 @@ class AmazonEngine:
             mark(request.source) if _is_sent(request, again=material.again) else None for request in requests
         ]  # fmt: skip
         wanted = {unit.key: unit for unit in units if unit and fits(unit)}
+        if unfit := sum(unit is not None and not fits(unit) for unit in units):
+            self._log_of(material.language)(f"{told_units(unfit)} cannot be sent: too long, or not in UTF-8")
         answers = self._answers(wanted, material) if wanted else Answers()
         drafts = [
             _draft(request, answers.text(unit) if unit else None)
@@ -95,14 +100,23 @@ class AmazonEngine:
         price = prices.act if self.settings.act and has_pairs else prices.standard
         return Budget(price, self.settings.max_characters, self.settings.max_cost)
 
+    @property
+    def most_characters(self) -> int | None:
+        """How many source characters a run and language may send, by `max_characters` and `max_cost`."""
+        return self.budget().most_characters
+
     def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
         """Remove from the bucket what was committed. `kept_back` are requests whose drafts were not."""
-        if self.dry_run:
+        if material.language not in self.asked:
             return
         keys = {mark(request.source).key for request in kept_back if request.is_prose}
-        removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
-        if removed:
-            self.log(f"[{material.language}] removed {removed} objects that are done")
+        log = self._log_of(material.language)
+        try:
+            removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
+        except AmtsError as error:
+            log(f"warning: objects that are done stay in the bucket for the next run to remove: {error}")
+        else:
+            log(f"removed {removed} objects that are done")
 
     # --- one language at the service ------------------------------------------------------------------------
 
@@ -113,6 +127,7 @@ class AmazonEngine:
             log(f"Amazon Translate would get {admission.cost}{_told_waiting(admission)}")
             return Answers()
         commission = self._commission(material)
+        self.asked.add(material.language)
         found = work.collect(commission)
         missing = [unit for key, unit in wanted.items() if not found.has(key)]
         examples = self._examples(material) if missing and self.settings.act else None
@@ -123,10 +138,10 @@ class AmazonEngine:
         now = [missing[n] for n in admission.now]
         counted: int | None = 0
         if now:
-            log(f"sending {len(now):,} units: {admission.cost}")
+            log(f"sending {told_units(len(now))}: {admission.cost}")
             counted = self._translate_now(commission, now, order, examples, found)
-        work.try_again(commission, list(wanted.values()), order, found)
-        self._tell_bill(material.language, admission, counted, examples is not None)
+        again = work.try_again(commission, list(wanted.values()), order, found)
+        self._tell_bill(material.language, admission, counted, self.budget(has_pairs=False).cost(again))
         return found
 
     def _translate_now(
@@ -187,20 +202,22 @@ class AmazonEngine:
     def _admit(self, units: Sequence[Marked], has_pairs: bool) -> Admission:
         return admit([(unit.source,) for unit in units], self.budget(has_pairs=has_pairs))
 
-    def _tell_bill(self, language: str, admission: Admission, counted: int | None, has_pairs: bool) -> None:
-        budget = self.budget(has_pairs=has_pairs)
-        actual = admission.cost if counted is None else budget.cost(counted)
-        self.bills(Bill(language, admission.cost, actual, admission.waiting_cost))
-        if admission.now:
+    def _tell_bill(self, language: str, admission: Admission, counted: int | None, again: Cost) -> None:
+        """Say what was paid for. `counted` are Amazon's characters for what was admitted, `again` the second tries."""
+        sent = admission.cost
+        if counted is not None and sent.characters:
+            sent = Cost(counted, sent.dollars * counted / sent.characters)
+        self.bills(Bill(language, admission.cost, sent + again, admission.waiting_cost))
+        if admission.now or again.characters:
             by = "estimated" if counted is None else "as Amazon counted"
-            self._log_of(language)(f"translated {actual} ({by}; prices as of {self.settings.prices.as_of})")
+            prices = self.settings.prices.as_of
+            self._log_of(language)(f"translated {sent + again} ({by}; prices as of {prices})")
 
     def _tell_left(self, language: str, left: Sequence[Marked], answers: Answers) -> None:
         broken = sum(answers.has(unit.key) for unit in left)
         if broken and not self.dry_run:
-            self._log_of(language)(
-                f"{broken} units came back with broken markup twice; they stay untranslated, listed for people"
-            )
+            told = f"{told_units(broken)} came back with broken markup twice"
+            self._log_of(language)(f"{told}: left in the source language and listed for people")
 
     def _log_of(self, language: str) -> Log:
         return lambda told: self.log(f"[{language}] {told}")
@@ -220,18 +237,18 @@ def _told_waiting(admission: Admission) -> str:
     count = len(admission.waiting)
     if not count:
         return ""
-    return f"; {count:,} units ({admission.waiting_cost}) wait: max_cost or max_characters is reached"
+    verb = "waits" if count == 1 else "wait"
+    return f"; {told_units(count)} ({admission.waiting_cost}) {verb}: max_cost or max_characters is reached"
 
 
 def _is_sent(request: Request, *, again: bool = False) -> bool:
     """Prose, unless an engine translated just this and nobody has answered yet: that is paid for already."""
-    is_waiting = request.open_status is Status.MACHINE and request.source == request.old_source
-    return request.is_prose and (again or not is_waiting)
+    return request.is_prose and (again or not request.is_machine_translated)
 
 
 def _draft(request: Request, text: str | None) -> Draft:
     if text is not None:
         return Draft(text, Status.MACHINE)
-    if request.open_status is Status.MACHINE and request.source == request.old_source and request.old_target:
+    if request.is_machine_translated and request.old_target:
         return Draft(request.old_target, Status.MACHINE, request.open_score)
     return Draft(request.source, Status.UNTRANSLATED)

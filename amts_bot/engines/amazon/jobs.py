@@ -93,14 +93,24 @@ def job_in(jobs: Iterable[Job], bucket: Bucket, folder: JobFolder) -> Job | None
 
 
 def write_inputs(bucket: Bucket, folder: JobFolder, documents: Iterable[Document]) -> int:
-    """Put the documents of a job where it reads them, and the keys of their units beside; gives their number."""
-    keys: list[str] = []
+    """Put the documents of a job where it reads them, and which units are in each beside; gives their number."""
+    units: list[str] = []
     count = 0
     for count, document in enumerate(documents, 1):
-        bucket.put(f"{folder.inputs}{count:05}.html", document.content)
-        keys += document.keys
-    bucket.put(folder.units, "\n".join(keys).encode())
+        name = f"{count:05}.html"
+        bucket.put(folder.inputs + name, document.content)
+        units += (f"{name} {key}" for key in document.keys)
+    bucket.put(folder.units, "\n".join(units).encode())
     return count
+
+
+def units_in(bucket: Bucket, folder: JobFolder) -> dict[str, list[str]]:
+    """The keys of the units in each document of a job, by the document's name."""
+    found: dict[str, list[str]] = {}
+    for line in (bucket.get(folder.units) or b"").decode().splitlines():
+        name, _, key = line.partition(" ")
+        found.setdefault(name, []).append(key)
+    return found
 
 
 def start(aws: Aws, bucket: Bucket, place: Place, folder: JobFolder, order: Order, limit: float) -> str:
@@ -212,8 +222,10 @@ def read_details(content: bytes | None, output: str) -> Output | None:
 def outputs(bucket: Bucket, job: Job, log: Log) -> Iterator[dict[str, str]]:
     """The answers of each document of a job, one document in memory at a time; what failed is told.
 
-    Where the details file is missing, every document in the output folder is read.
+    A unit that is gone from its document has an empty answer. Where the details file is missing, every document in the
+    output folder is read.
     """
+    units = units_in(bucket, JobFolder(job.input.removeprefix(f"s3://{bucket.name}/").rstrip("/").removesuffix("in")))
     details = _details(bucket, job)
     if details is None:
         log(f"job {job.id}: its details file is missing or unreadable; reading what lies in the output folder")
@@ -227,7 +239,8 @@ def outputs(bucket: Bucket, job: Job, log: Log) -> Iterator[dict[str, str]]:
         if content is None:
             log(f"warning: job {job.id}: the output {key} is missing; its units stay for the next run")
             continue
-        yield answers(content.decode("utf-8", "replace"))
+        name = key.rpartition("/")[2].removeprefix(f"{job.target}.")
+        yield dict.fromkeys(units.get(name, ()), "") | answers(content.decode("utf-8", "replace"))
 
 
 def billed(bucket: Bucket, job: Job) -> int | None:

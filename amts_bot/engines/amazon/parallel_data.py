@@ -90,7 +90,6 @@ def ensure(aws: Aws, bucket: Bucket, place: Place, examples: Examples, log: Log)
         if step is Step.READY:
             if told:
                 log(f"parallel data {name} is ready: {_counted(found or {})}")
-            bucket.delete([key])
             return name
         if step is Step.USE_OLD:
             why = _why(aws, bucket.where, name)
@@ -106,6 +105,8 @@ def ensure(aws: Aws, bucket: Bucket, place: Place, examples: Examples, log: Log)
             is_taken = _send(aws, bucket, place, step, bucket.uri(key), content)
             attempts += is_taken
             told = _say(log, told, _sent(step, name, examples.count) if is_taken else _TURN)
+        elif not told:
+            told = _say(log, told, f"parallel data {name} is busy with an earlier change; waiting for it")
         if next(turns, None) is None:
             raise StillTranslating(
                 f"the parallel data {name} is not ready after {PREPARATION // 60} minutes; nothing was paid for yet: "

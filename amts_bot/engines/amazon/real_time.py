@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from amts_bot.engines.amazon.client import Aws
-from amts_bot.engines.amazon.documents import Document, Marked, answers, documents
+from amts_bot.engines.amazon.documents import Document, answers, documents
 from amts_bot.engines.amazon.jobs import Order
+from amts_bot.engines.amazon.marking import Marked
 from amts_bot.engines.amazon.names import digest
 from amts_bot.engines.amazon.refusals import Where, asking
 from amts_bot.engines.amazon.service import TEXT_BYTES
@@ -42,7 +43,7 @@ def translate_units(
 
 def _kept(storage: Storage, folder: str, document: Document, answer: str) -> dict[str, str]:
     storage.put(f"{folder}{digest(*document.keys)}.html", answer.encode())
-    return answers(answer)
+    return dict.fromkeys(document.keys, "") | answers(answer)  # a unit that is gone has an empty answer
 
 
 def _options(order: Order) -> dict[str, Any]:

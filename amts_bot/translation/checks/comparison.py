@@ -14,6 +14,7 @@ from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.checks.marks import Mark, MarkKind, content, marks
+from amts_bot.translation.terminology import NO_TERMS, Terminology
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class Comparison:
     """An alignment with both sides' marks, and who belongs to whom."""
 
     alignment: Alignment
+    terminology: Terminology = NO_TERMS
 
     @cached_property
     def source(self) -> Side:
