@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from tests.github.bench import GitHub
@@ -29,14 +30,14 @@ def main(arguments: list[str]) -> None:
         if guard() is None:
             print("# unguarded: GitHub's description is not here; .ci/github-description fetches it with npm")
         sys.stdout.flush()
-        try:
+        with suppress(KeyboardInterrupt):
             threading.Event().wait()
-        except KeyboardInterrupt:
-            github.stop()
-            for name, count in sorted(github.counts().items()):
-                print(f"{count:6} {name}")
-            for complaint in github.complaints:
-                print(complaint)
+        for name, count in sorted(github.counts().items()):
+            print(f"{count:6} {name}")
+        for complaint in github.complaints:
+            print(complaint)
+        sys.stdout.flush()
+        github.stop()
 
 
 if __name__ == "__main__":
