@@ -264,11 +264,11 @@ def what_is_open(unit: Unit, source_name: str) -> str:
     if unit.status is Status.UNTRANSLATED:
         return f"new {source_name} in place of your sentence" if unit.old_target else f"new, still in {source_name}"
     score = f" ({unit.score:.0f} % alike)" if unit.score is not None else ""
-    if unit.old_source is None or unit.old_target is None or unit.target is None:
+    if unit.old_source is None:
         return f"a similar sentence of your book is offered{score}"
-    if unit.old_target == unit.target:
+    if unit.old_target in (None, unit.target):
         return f"{source_name} changed, your sentence stands{score}"
-    kept = any(not piece.changed for piece in changed_words(unit.old_target, unit.target)[0])
+    kept = any(not piece.changed for piece in changed_words(unit.old_target or "", unit.target or "")[0])
     return f"{source_name} changed, your sentence {'was adapted' if kept else 'was replaced by a similar one'}{score}"
 
 

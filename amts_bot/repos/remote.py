@@ -62,6 +62,7 @@ class Clone(Repository):
 
     access: Access | None = field(default=None, compare=False)
     pause: Pause = field(default=time.sleep, repr=False, compare=False)
+    _present: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def run(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> bytes:
         """The output of a git command, which may ask the server. Raises OutsideFailure with git's own words."""
@@ -71,11 +72,13 @@ class Clone(Repository):
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The content of blobs. Those that are missing are fetched in one go: one by one would take minutes."""
         wanted = list(dict.fromkeys(ids))
-        if missing := sorted(set(wanted) - self._local_objects()):
+        unknown = set(wanted) - self._present
+        if unknown and (missing := sorted(unknown - self._local_objects())):
             self._ask(
                 "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no",
                 "--filter=blob:none", "--stdin", _REMOTE, stdin="\n".join(missing).encode() + b"\n",
             )  # fmt: skip
+        self._present.update(wanted)
         return super().blobs(wanted)
 
     def _local_objects(self) -> set[str]:

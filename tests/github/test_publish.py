@@ -303,3 +303,31 @@ def test_ended_while_the_bot_worked(desk: Desk, event: str) -> None:
     assert desk.run().number == 2
     assert [pull.state for pull in desk.pulls] == ["closed", "open"]
     assert len(items(desk.pull(2).body)) == 2
+
+
+# --- hostile names ----------------------------------------------------------------------------------------
+
+NAMES = (
+    "-n.md",
+    "--upload-pack=x.md",
+    "a @octocat #12.md",
+    "汉 字.md",
+    "x`y.md",
+    ":(glob)*.md",
+    "</details>.md",
+    "%2e%2e.md",
+)
+
+
+def test_file_names_do_nothing(github: GitHub, tmp_path: Path) -> None:
+    before, chinese = dict.fromkeys(NAMES, LAMP), dict.fromkeys(NAMES, LAMP_ZH)
+    desk = Desk.set_up(github, tmp_path, before, chinese, reviewers={"*.md": ["volunteer"]})
+    desk.english.git.commit(dict.fromkeys(NAMES, DIM), message="Slower @octocat, fixes #12 https://evil.example")
+    assert desk.run().told == "opened"
+    pull = desk.pull()
+    assert len(items(pull.body)) == len(NAMES) == len(pull.review_comments)
+    assert sorted({comment.path for comment in pull.review_comments}) == sorted(NAMES)
+    for words in ("@octocat", "#12", "https://evil.example", "</details>.md"):
+        shown = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", pull.body)
+        assert words not in shown, words
+    assert desk.run().told == "nothing to add to the open pull request"

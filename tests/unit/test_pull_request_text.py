@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import cmarkgfm
@@ -74,6 +75,8 @@ def test_title() -> None:
 
 TOLD: dict[str, tuple[Unit, str]] = {
     "the sentence stands": (CHANGED, "English changed, your sentence stands (92 % alike): `It turns every` **`40`** `seconds.`"),
+    "the same, not said twice": (replace(CHANGED, old_target=None), "English changed, your sentence stands (92 % alike)"),
+    "replaced by another": (replace(CHANGED, old_target="雾中敲钟"), "your sentence was replaced by a similar one (92 % alike)"),
     "adapted": (ADAPTED, "English changed, your sentence was adapted (99 % alike): `See` **`` `gas` ``** `.`"),
     "offered": (OFFERED, "a similar sentence of your book is offered (80 % alike): `Ships see it.`"),
     "new": (NEW, "new, still in English: `It is new.`"),

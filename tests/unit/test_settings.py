@@ -177,3 +177,36 @@ def test_options_stand_for_settings() -> None:
         given_settings("en", "en/", "zh")
     with pytest.raises(BadInput, match="'klingon' is no language code"):
         given_settings("en", "zh", "klingon")
+
+
+# --- how pull requests look -------------------------------------------------------------------------------
+
+REVIEWERS: dict[str, tuple[Any, list[str], tuple[str, ...]]] = {
+    "nobody": ({}, ["a.md"], ()),
+    "a list is for all files": (["ana", "owner/team"], ["a.md"], ("ana", "owner/team")),
+    "by path": ({"rnn/**": ["ana"], "cnn/**": ["ben"]}, ["rnn/a.md"], ("ana",)),
+    "each once, in order": ({"*.md": ["ben", "ana"], "rnn/**": ["ana", "eva"]}, ["rnn/a.md"], ("ben", "ana", "eva")),
+    "nothing changed": (["ana"], [], ()),
+}
+
+
+@pytest.mark.parametrize(("reviewers", "paths", "asked"), REVIEWERS.values(), ids=REVIEWERS.keys())
+def test_reviewers_by_path(reviewers: Any, paths: list[str], asked: tuple[str, ...]) -> None:
+    look = parse_settings(settings_text(target={"pull_request": {"reviewers": reviewers}})).targets["zh"].pull_request
+    assert look.reviewers_of(paths) == asked
+
+
+def test_pull_request_settings() -> None:
+    look = {"title": "{language} {revision}", "labels": ["translation"], "assignees": ["ana"], "draft": True}
+    read = parse_settings(settings_text(target={"pull_request": look})).targets["zh"].pull_request
+    assert (read.title, read.labels, read.assignees, read.draft) == (
+        "{language} {revision}",
+        ("translation",),
+        ("ana",),
+        True,
+    )
+
+
+def test_unknown_key_of_a_pull_request() -> None:
+    with pytest.raises(BadInput, match=r"targets\.zh\.pull_request\.lables is not known; write labels"):
+        parse_settings(settings_text(target={"pull_request": {"lables": []}}))
