@@ -191,14 +191,21 @@ def _wanted(story: Story, branch: str, target: Clone, main: str, settings: Targe
 
 def _comment(story: Story, target: Clone, main: str, pull_requests: PullRequests, number: int) -> int:
     """Comment at the lines of open units; gives how many comments were made."""
+    if not story.open_units:
+        return 0
+    make = partial(_comments, story, target, main)
+    return pull_requests.comment(number, story.result.commit, make, limit=MOST_COMMENTS)
+
+
+def _comments(story: Story, target: Clone, main: str) -> list[LineComment]:
+    """What is to be said at lines that the pull request shows."""
     commit = story.result.commit
     paths = [report.path for report in story.result.reports if report.open_units][:_MOST_FILES]
     shown = contribution.lines_in_diff(target, commit, main, paths)
     tree = target.tree(commit)
     blobs = target.blobs(tree[path] for path in paths if path in tree)
     files = {path: decode(blobs[tree[path]], path).split("\n") for path in paths if path in tree}
-    comments = [
+    return [
         LineComment(each.path, each.first, each.last, each.body, each.key)
         for each in inline_comments(story, shown, files)
     ]
-    return pull_requests.comment(number, commit, comments, limit=MOST_COMMENTS)

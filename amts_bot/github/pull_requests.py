@@ -280,18 +280,18 @@ class PullRequests:
 
     # --- comments -----------------------------------------------------------------------------------------
 
-    def comment(self, number: int, commit: str, comments: Sequence[LineComment], *, limit: int) -> int:
+    def comment(self, number: int, commit: str, make: Callable[[], Sequence[LineComment]], *, limit: int) -> int:
         """Comment at lines in one review, what is there already left out; gives how many were made.
 
-        There are never more than `limit` comments of the bot at lines. Comments that GitHub cannot place are not
-        made, and that is no failure.
+        `make` is called if there are none for this commit yet. There are never more than `limit` comments of the bot
+        at lines. Comments that GitHub cannot place are not made, and that is no failure.
         """
-        if not comments:
-            return 0
         pull = self._pull(number)
         there = self._commented(pull)
-        new = [each for each in comments if each.key not in there][: max(0, limit - len(there))]
-        if not new or commit in there.values():  # a review is made whole or not at all
+        if commit in there.values():  # a review is made whole or not at all
+            return 0
+        new = [each for each in make() if each.key not in there][: max(0, limit - len(there))]
+        if not new:
             return 0
         shown = [_as_github_has_it(each) for each in new]
         try:
