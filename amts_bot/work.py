@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
-from amts_bot.repos.state import State
+from amts_bot.repos.state import read_state
 from amts_bot.results import FileResult
 from amts_bot.text.contents import may_be_contents, reading_order
 from amts_bot.text.segments import SegmentedDocument
@@ -17,9 +18,21 @@ from amts_bot.translation.memory import Memory
 from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import OpenStates
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
-from amts_bot.translation.waves import Limits, Load, linked, select_wave
+from amts_bot.translation.waves import Limits, Load, moves_between, select_wave, together
 
 Log = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A file that must not be written unless another one is.
+
+    It gives people's text to it (`characters` of the source, code points), or takes the name that it leaves.
+    """
+
+    place: FilePlace
+    other: FilePlace
+    characters: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,11 +42,15 @@ class Work:
     prepared: Mapping[FilePlace, Prepared]
     texts: Mapping[str, bytes]
     left_alone: tuple[FileResult, ...] = ()
-    groups: tuple[frozenset[FilePlace], ...] = ()
+    needs: tuple[Need, ...] = ()
 
     @property
     def has_requests(self) -> bool:
         return any(prepared.requests for prepared in self.prepared.values())
+
+    def only(self, places: Collection[FilePlace]) -> Work:
+        """This work without all other files, of which nothing is said."""
+        return replace(self, prepared={place: each for place, each in self.prepared.items() if place in places})
 
     def without(self, waiting: Mapping[FilePlace, str]) -> Work:
         """This work without some files, which are left alone for the reason given."""
@@ -47,11 +64,15 @@ def left_alone(place: FilePlace, reason: str) -> FileResult:
     return FileResult(place.path, place.source_path, place.situation, reason)
 
 
-def _grouped(prepared: Mapping[FilePlace, Prepared]) -> tuple[frozenset[FilePlace], ...]:
-    """The files in groups between which text moves."""
-    places = list(prepared)
-    groups = linked([each.decisions for each in prepared.values()])
-    return tuple(frozenset(places[n] for n in group) for group in groups)
+def _needs(prepared: Mapping[FilePlace, Prepared], places: Sequence[FilePlace]) -> Iterator[Need]:
+    """Which files must not be written without which other ones."""
+    planned = list(prepared)
+    for move in moves_between([each.decisions for each in prepared.values()]):
+        yield Need(planned[move.loser], planned[move.arriver], move.characters)
+    leaving = {place.old_path: place for place in places if place.old_path}
+    for place in planned:
+        if place.path in leaving and leaving[place.path] != place:
+            yield Need(place, leaving[place.path])
 
 
 # --- plan ---
@@ -87,7 +108,7 @@ def plan_work(
         except BadInput as error:
             not_touched.append(left_alone(place, str(error)))
     prepared = dict(zip(decisions, prepare(list(decisions.values())), strict=True))
-    return Work(prepared, texts, tuple(not_touched), _grouped(prepared))
+    return Work(prepared, texts, tuple(not_touched), tuple(_needs(prepared, book.places)))
 
 
 def _decide(
@@ -120,14 +141,12 @@ def only(paths: Collection[str], work: Work, book: Book) -> Work:
             raise BadInput(f"{path}: is no file of the book; write its path in the translation or in the source")
     named = {place for place in work.prepared if _names(place) & set(paths)}
     waiting = {
-        place: f"shares moved text with {min(other.path for other in group - named)}; name that file too"
-        for group in work.groups
-        if not group <= named
-        for place in group & named
+        need.place: f"shares moved text with {need.other.path}; name that file too"
+        for need in work.needs
+        if need.place in named and need.other not in named
     }
     asked = {place: prepared for place, prepared in work.prepared.items() if place in named}
-    whole = tuple(group for group in work.groups if group <= named)
-    return replace(work, prepared=asked, groups=whole).without(waiting)
+    return replace(work, prepared=asked).without(waiting)
 
 
 def _names(place: FilePlace) -> set[str]:
@@ -137,8 +156,13 @@ def _names(place: FilePlace) -> set[str]:
 # --- waves ---
 
 
-def within(limits: Limits, work: Work, memory: Memory, book: Book, main_state: State) -> Work:
-    """The part of the work that people can review at once and the budget allows; the rest waits, and is named."""
+def within(
+    limits: Limits, work: Work, memory: Memory, book: Book, branch: WorkingBranch, spent: Iterable[Prepared] = ()
+) -> Work:
+    """The part of the work that people can review at once and the budget allows; the rest waits, and is named.
+
+    `spent` are files that an engine has translated in this run already, though they are not among the work.
+    """
     if limits == Limits():
         return work
     order = {path: n for n, path in enumerate(_reading_order(book))}
@@ -146,12 +170,15 @@ def within(limits: Limits, work: Work, memory: Memory, book: Book, main_state: S
     ordered = replace(work, prepared=dict(in_order))
     places = list(ordered.prepared)
     index = {place: n for n, place in enumerate(places)}
-    groups = sorted((frozenset(index[place] for place in group) for group in work.groups), key=min)
-    begun = {path for path, base in book.state.files.items() if main_state.files.get(path) != base}
+    pairs = [(index[need.place], index[need.other]) for need in work.needs if {need.place, need.other} <= index.keys()]
+    begun = book.target.tree(branch.start).items() - book.target.tree(branch.main.commit).items()
+    now_at = [(place.old_path or place.path, place.translation) for place in places]
+    main_state = read_state(book.target, branch.main.commit, branch.state_file)
     wave = select_wave(
-        [_load(prepared, memory) for prepared in ordered.prepared.values()], groups, limits,
-        begun=frozenset(n for n, place in enumerate(places) if (place.old_path or place.path) in begun),
+        [_load(prepared, memory) for prepared in ordered.prepared.values()], together(len(places), pairs), limits,
+        begun=frozenset(n for n, at in enumerate(now_at) if at in begun),
         waiting=len(book.state.open_units - main_state.open_units),
+        spent=sum(_load(prepared, memory).characters for prepared in spent),
     )  # fmt: skip
     return ordered.without(
         {places[n]: "waits for the next wave, which begins when this one is merged" for n in wave.for_people}

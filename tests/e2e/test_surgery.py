@@ -10,7 +10,7 @@ import pytest
 
 from amts_bot.repos.state import STATE_PATH, parse_state
 from tests.conftest import Book, make_book, state_of
-from tests.gits import Git, Link, Submodule, Tree, clone, make
+from tests.gits import Git, Tree, make
 
 Sync = Callable[..., dict[str, Any]]
 
