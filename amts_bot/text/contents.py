@@ -10,33 +10,43 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-WHOLE_FILES = ("_toc.yml", "SUMMARY.md", "src/SUMMARY.md", "mkdocs.yml")
+WHOLE_FILES = ("_toc.yml", "SUMMARY.md", "mkdocs.yml")
 """Files that are a table of contents from their first line to their last."""
 
 ENTRIES = ("index.md", "README.md", "intro.md")
 """Pages that a book without such a file begins with."""
 
 _FOLDERS = {"mkdocs.yml": ("docs", "")}
+"""Where the pages are that a table of contents names, seen from its own folder, if not beside it."""
+
 _TOC = re.compile(r"^(?P<fence>`{3,}|:{3,})\s*(?:toc|\{toctree\})\s*$(?P<names>.*?)^(?P=fence)\s*$", re.M | re.S)
 _NAME = re.compile(r"""[^\s()<>'",\[\]]+""")
 
 
 def may_be_contents(path: str) -> bool:
     """Whether a file's text is needed to know the order: a table of contents, or an index page."""
-    return path in WHOLE_FILES or posixpath.basename(path) in ENTRIES
+    return posixpath.basename(path) in (*WHOLE_FILES, *ENTRIES)
 
 
 def reading_order(paths: Iterable[str], texts: Mapping[str, str]) -> list[str]:
     """The paths in the order of the table of contents; what it does not name comes last, by name.
 
-    `texts` has the files for which `may_be_contents`, as far as they are there, by path.
+    Of several tables of contents, the one nearest to the root comes first, and whole files before pages. `texts` has
+    the files for which `may_be_contents`, as far as they are there, by path.
     """
     known = sorted(paths)
     named: dict[str, None] = {}
-    for start in (*WHOLE_FILES, *ENTRIES):
-        for path in _named_from(start, texts, frozenset(known), frozenset()):
-            named.setdefault(path)
+    for start in sorted(filter(may_be_contents, texts), key=_rank):
+        if start not in named:
+            for path in _named_from(start, texts, frozenset(known), frozenset()):
+                named.setdefault(path)
     return [*named, *(path for path in known if path not in named)]
+
+
+def _rank(path: str) -> tuple[bool, int, int, str]:
+    name = posixpath.basename(path)
+    is_page = name in ENTRIES
+    return is_page, path.count("/"), (ENTRIES if is_page else WHOLE_FILES).index(name), path
 
 
 def _named_from(path: str, texts: Mapping[str, str], known: frozenset[str], above: frozenset[str]) -> Iterator[str]:
@@ -52,15 +62,15 @@ def _named_from(path: str, texts: Mapping[str, str], known: frozenset[str], abov
 
 
 def _names(path: str, text: str) -> list[str]:
-    if path in WHOLE_FILES:
+    if posixpath.basename(path) in WHOLE_FILES:
         return _NAME.findall(text)
     return [name for block in _TOC.finditer(text) for name in _NAME.findall(block["names"])]
 
 
 def _resolved(name: str, path: str, known: frozenset[str]) -> str | None:
     """The file that an entry stands for: with or without its suffix, beside the table or where the tool keeps pages."""
-    for folder in _FOLDERS.get(path, (posixpath.dirname(path),)):
-        place = posixpath.normpath(posixpath.join(folder, name))
+    for folder in _FOLDERS.get(posixpath.basename(path), ("",)):
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), folder, name))
         for candidate in (place, f"{place}.md"):
             if candidate in known:
                 return candidate

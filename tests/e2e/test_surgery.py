@@ -291,7 +291,9 @@ def test_a_force_pushed_upstream_with_the_same_texts_is_no_trouble(tmp_path: Pat
         tmp_path, {"bread.md": BREAD}, {"bread.md": BREAD.replace("one hour", "1 hour")}, {"bread.md": PAN}
     )
     rewritten = make(
-        tmp_path / "rewritten", {"more.md": "# More\n\nThis chapter is new.\n", "bread.md": BREAD}, {"bread.md": BREAD.replace("A stone", "A tile")}
+        tmp_path / "rewritten",
+        {"more.md": "# More\n\nThis chapter is new.\n", "bread.md": BREAD},
+        {"bread.md": BREAD.replace("A stone", "A tile")},
     )
     result = sync(Book(rewritten, book.chinese))
     assert result["open_units"] == 1
