@@ -10,11 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from amts_bot.text.document import Kind
 from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import Status
 
 SHORTEST_MOVE = 20
 """Characters that a text must have to be taken for one that moved: "Summary" comes and goes by chance."""
+
+_MARKS = frozenset({Kind.TAB, Kind.LABEL, Kind.DIRECTIVE, Kind.BREAK})
+"""Blocks that every chapter has, and nobody has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +106,14 @@ def together(count: int, pairs: Iterable[tuple[int, int]]) -> list[frozenset[int
 
 
 def _removed(decisions: Decisions) -> Iterator[str]:
-    """The source text of translations that a file loses."""
+    """The source text of the people's text that a file loses: not marks, nor what they left as it was."""
+    items = decisions.alignment.target_items
     for unit in decisions.units:
-        if unit.status is Status.REMOVED and unit.old_source and len(unit.old_source) >= SHORTEST_MOVE:
-            yield unit.old_source.strip()
+        source = (unit.old_source or "").strip()
+        if unit.status is not Status.REMOVED or unit.kind in _MARKS or len(source) < SHORTEST_MOVE:
+            continue
+        if source.split() != " ".join(items[n].text for n in unit.target).split():
+            yield source
 
 
 def _arrived(decisions: Decisions) -> Iterator[str]:
