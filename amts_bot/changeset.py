@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from amts_bot.repos.assets import Asset, AssetOutcome, changed_assets, referred
+from amts_bot.repos.assets import Asset, changed_assets, referred
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
 from amts_bot.repos.state import FileBase, State, format_state, open_unit
 from amts_bot.results import FileResult
@@ -276,11 +276,8 @@ def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book
 
 def _with_assets(state: State, assets: Sequence[Asset], book: Book) -> State:
     """The state with the head as the base of the assets that were brought to it, or that people have been told of."""
-    files = {**state.files}
-    for asset in assets:
-        if asset.outcome is not AssetOutcome.COPIED or asset.path in files:
-            files[asset.path] = FileBase(asset.path, asset.source_path, book.head.commit, asset.blob)
-    return replace(state, files=files)
+    bases = {asset.path: FileBase(asset.path, asset.source_path, book.head.commit, asset.blob) for asset in assets}
+    return replace(state, files={**state.files, **bases})
 
 
 def committed(commit: Commit, state_path: str) -> dict[str, bytes | None]:

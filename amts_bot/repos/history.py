@@ -72,6 +72,10 @@ class SourceHistory:
             age, name = renamed
         return next((now for now in (name, path) if now in self.tree), None)
 
+    def names_before(self, path: str) -> set[str]:
+        """The names that a file had before this one."""
+        return _reached(path, self.earlier_names) - {path}
+
     @cached_property
     def _of_blob(self) -> Mapping[str, Sequence[Version]]:
         found: dict[str, list[Version]] = {}
