@@ -176,13 +176,15 @@ def _background(height: int) -> Html:
 def _bar(status: LanguageStatus, top: int) -> Html:
     counts = status.count()
     total = sum(counts[situation] for situation in _COLOURS)
-    parts, left = [], float(_LEFT)
+    parts = [tag("rect", "", x=str(_LEFT), y=str(top), width=str(_BAR), height="18", fill="#eaeef2")]
+    left = float(_LEFT)
     for situation, colour in _COLOURS.items():
         width = _BAR * counts[situation] / total if total else 0
         if width:
             parts.append(tag("rect", "", x=f"{left:.1f}", y=str(top), width=f"{width:.1f}", height="18", fill=colour))
         left += width
-    name = find_language(status.language).name
+    region = status.language.partition("-")[2]
+    name = find_language(status.language).name + (f" ({region})" if region else "")
     words = [_words(12, top + 14, name), _words(_LEFT + _BAR + 12, top + 14, _share(status))]
     return join(*parts, *words)
 
