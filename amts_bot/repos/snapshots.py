@@ -16,7 +16,7 @@ from amts_bot.repos.baseline import Baseline, Recorded
 from amts_bot.repos.git import Repository, Revision
 from amts_bot.repos.history import SourceHistory, Version, read_source_history
 from amts_bot.repos.paths import BookPaths
-from amts_bot.repos.state import STATE_PATH, State, read_state
+from amts_bot.repos.state import STATE_PATH, FileBase, State, read_state
 from amts_bot.settings import Source, Target
 
 
@@ -104,6 +104,7 @@ def read_book(
     paths = BookPaths(source_settings, settings, tree)
     state = read_state(target, target_head.commit, state_file).within(lambda path: paths.of_source(path) is not None)
     history = read_source_history(source, head.commit)
+    state = state.settled(lambda base: _age(history, base))
     files = _translated_files(paths, state, tree)
     found = {} if source.is_shallow else find(history, target, files)
     places = _translated_places(
@@ -112,6 +113,12 @@ def read_book(
     places += _new_places(paths, history.tree, {place.source_path for place in places}, occupied)
     ordered = tuple(sorted(places, key=lambda place: place.path))
     return Book(source, head, target, target_head, state, history, paths, tuple(files), ordered)
+
+
+def _age(history: SourceHistory, base: FileBase) -> int:
+    """How late a recorded base is in the history of the head; -1 if it is not there."""
+    version = history.version(base.blob, base.source_path)
+    return -1 if version is None or version.ahead else version.age
 
 
 def _translated_files(paths: BookPaths, state: State, tree: dict[str, str]) -> list[TranslatedFile]:
