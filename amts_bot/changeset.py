@@ -17,7 +17,7 @@ from amts_bot.results import FileResult
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status
+from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit
 from amts_bot.translation.update import Prepared
 from amts_bot.work import Work
 
@@ -126,6 +126,7 @@ def _finish(
         assembled = finish_soundly(prepared, dict(drafts.get(place, {})), severities)
     except WouldBreak as error:
         return Refused(str(error))
+    assembled = _with_true_lines(assembled, work.left_out.get(place, ()))
     report = _with_notes(assembled.report(place.path, language, engine), place.notes)
     arrived = sum(need.characters for need in work.needs if need.other == place)
     if place.situation is Situation.NEW and not _is_served(report, arrived):
@@ -133,6 +134,25 @@ def _finish(
     if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
         return Refused("removed upstream; the translation has text of its own, so it stays")
     return Finished(assembled, report, _file_changes(place, assembled, work.texts))
+
+
+def _with_true_lines(assembled: Assembled, left_out: Sequence[int]) -> Assembled:
+    """The ledger with the lines of the whole head, of which the plan did not know all."""
+
+    def true(line: int) -> int:
+        for number in left_out:
+            line += number <= line
+        return line
+
+    def moved(unit: Unit) -> Unit:
+        span = unit.source_lines
+        return replace(unit, source_lines=(true(span[0]), true(span[1]))) if span else unit
+
+    findings = (
+        replace(finding, source_line=true(finding.source_line)) if finding.source_line else finding
+        for finding in assembled.findings
+    )
+    return replace(assembled, units=tuple(map(moved, assembled.units)), findings=tuple(findings))
 
 
 def _with_notes(report: FileReport, notes: Sequence[str]) -> FileReport:
@@ -268,6 +288,8 @@ def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book
     recorded = book.state.files.get(place.path)
     if place.situation is Situation.UP_TO_DATE and recorded and recorded.blob == place.base:
         base = recorded
+    elif place.situation is Situation.UP_TO_DATE and (version := place.base_version):
+        base = FileBase(place.path, version.path, version.commit, version.blob)
     units = [unit for unit in assembled.units if unit.status in OPEN and unit.source and unit.target]
     return state.with_file(
         base, [open_unit(place.path, unit.source or "", unit.status, unit.score, unit.target or "") for unit in units]

@@ -65,13 +65,13 @@ def retranslate_language(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms, again=True,
     )  # fmt: skip
     style = learn_style(pairs).with_settings(settings.style)
-    done, finished = carry_out(
+    done, files = carry_out(
         work,
         select=lambda work, _: work,
         draft=lambda work: draft_work(work, material, engine, style),
         finish=finisher(work, language, engine.name, settings.check),
     )
-    changeset = make_changeset(part, done, finished, with_assets=False)
+    changeset = make_changeset(part, done, files, with_assets=False)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(asked, engine.name), engine.name, book.head.commit,
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),

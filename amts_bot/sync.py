@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
+from amts_bot.contents_pages import add_entries
 from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError
 from amts_bot.report.commits import commit_message
@@ -57,13 +58,14 @@ def sync_language(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms,
     )  # fmt: skip
     style = learn_style(pairs).with_settings(settings.style)
-    done, finished = carry_out(
+    done, files = carry_out(
         work,
         select=lambda work, spent: within(limits, work, material.memory, book, branch, spent),
         draft=lambda work: draft_work(work, material, engine, style),
         finish=finisher(work, language, engine.name, settings.check),
     )
-    changeset = make_changeset(book, done, finished, with_assets=not paths)
+    files = add_entries(book, files, language, source_settings.language, engine.name)
+    changeset = make_changeset(book, done, files, with_assets=not paths)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),

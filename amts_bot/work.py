@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
@@ -11,8 +11,7 @@ from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
 from amts_bot.repos.state import read_state
 from amts_bot.results import FileResult
-from amts_bot.text.contents import may_be_contents, reading_order
-from amts_bot.text.segments import SegmentedDocument
+from amts_bot.text.contents import may_be_contents, reading_order, without_entries
 from amts_bot.translation.leverage import without_engine
 from amts_bot.translation.memory import Memory
 from amts_bot.translation.plan import Decisions
@@ -37,12 +36,16 @@ class Need:
 
 @dataclass(frozen=True)
 class Work:
-    """The files to work on with their plans, and those that are left alone with the reason."""
+    """The files to work on with their plans, and those that are left alone with the reason.
+
+    `left_out` has the lines of the head (1-based) that the plan of a page does not know: entries for missing files.
+    """
 
     prepared: Mapping[FilePlace, Prepared]
     texts: Mapping[str, bytes]
     left_alone: tuple[FileResult, ...] = ()
     needs: tuple[Need, ...] = ()
+    left_out: Mapping[FilePlace, Sequence[int]] = field(default_factory=dict)
 
     @property
     def has_requests(self) -> bool:
@@ -99,30 +102,57 @@ def plan_work(
         **book.source.blobs(blob for place in todo for blob in (place.base, place.head) if blob),
         **book.target.blobs(place.translation for place in todo if place.translation),
     }
+    missing, known = _missing(book), book.history.tree
+
+    def leave_out(text: str, path: str) -> str:
+        return without_entries(text, path, missing, known)[0]
+
     decisions: dict[FilePlace, Decisions] = {}
     not_touched = [left_alone(place, place.reason) for place in book.places if place.reason]
     for number, place in enumerate(todo, 1):
         log(f"plan {number}/{len(todo)} {place.path} ({place.situation})")
         try:
-            decisions[place] = _decide(place, texts, language, source_language, open_units.get(place, {}))
+            decisions[place] = _decide(place, texts, language, source_language, open_units.get(place, {}), leave_out)
         except BadInput as error:
             not_touched.append(left_alone(place, str(error)))
     prepared = dict(zip(decisions, prepare(list(decisions.values())), strict=True))
-    return Work(prepared, texts, tuple(not_touched), tuple(_needs(prepared, book.places)))
+    heads = {place: _read(texts, place.head, place.source_path) for place in prepared}
+    left_out = {place: without_entries(head, place.source_path, missing, known)[1] for place, head in heads.items()}
+    needs = tuple(_needs(prepared, book.places))
+    return Work(
+        prepared, texts, tuple(not_touched), needs, {place: lines for place, lines in left_out.items() if lines}
+    )
 
 
 def _decide(
-    place: FilePlace, texts: Mapping[str, bytes], language: str, source_language: str, open_units: OpenStates
+    place: FilePlace, texts: Mapping[str, bytes], language: str, source_language: str, open_units: OpenStates,
+    leave_out: Callable[[str, str], str],
+) -> Decisions:  # fmt: skip
+    base, head = (
+        leave_out(_read(texts, blob, place.source_path), place.source_path) for blob in (place.base, place.head)
+    )
+    translation = _read(texts, place.translation, place.old_path or place.path)
+    refuse_conflict_markers(translation, place.path)
+    return decide_texts(base, head, translation, open_units, language, source_language)
+
+
+def decide_texts(
+    base: str, head: str, translation: str, open_units: OpenStates, language: str, source_language: str
 ) -> Decisions:
-    base = _read(texts, place.base, place.source_path, source_language)
-    head = _read(texts, place.head, place.source_path, source_language)
-    translation = _read(texts, place.translation, place.old_path or place.path, language)
-    refuse_conflict_markers(translation.text, place.path)
-    return decide_file(base, head, translation, open_units)
+    """The decisions for one file. Raises BadInput if the texts are strangers to each other."""
+    return decide_file(
+        read_segments(base, source_language), read_segments(head, source_language),
+        read_segments(translation, language), open_units,
+    )  # fmt: skip
 
 
-def _read(texts: Mapping[str, bytes], blob: str | None, name: str, language: str) -> SegmentedDocument:
-    return read_segments(decode(texts[blob], name) if blob else "", language)
+def _read(texts: Mapping[str, bytes], blob: str | None, name: str) -> str:
+    return decode(texts[blob], name) if blob else ""
+
+
+def _missing(book: Book) -> frozenset[str]:
+    """The source's files that the translation does not have."""
+    return frozenset(place.source_path for place in book.places if place.situation is Situation.NEW)
 
 
 # --- a part of the work -----------------------------------------------------------------------------------
