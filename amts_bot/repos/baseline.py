@@ -5,12 +5,13 @@ other branches and tags. The base is the one whose fingerprint agrees best with 
 the history of the head, only if it fits clearly better than all that are, since nothing can be carried over from
 there.
 
-Of those that agree equally well, it is the one that the source had at the moment that suits most files of the book:
-books are translated from a release, or kept in step, so that the files that tell their base speak for those that do
-not. Over two real books with ties in 60 files each, this is the recorded revision in all of them; the oldest of the
-equal ones is it in 40 %, the newest in 90 % or, where upstream went on for long, in 25 %. Where that does not tell
-either, it is the one whose numbers, Latin words and emphasis marks the translation has, then the oldest: a change
-that is shown twice costs a look, one that is missed stays missed. Dates are no evidence.
+Of those that agree equally well, or nearly so with evidence on both sides, it is the one that the source had at the
+moment that suits most files of the book: books are translated from a release, or kept in step, so that the files that
+tell their base speak for those that do not. Over two real books with ties in 60 files each, this is the recorded
+revision in all of them; the oldest of the equal ones is it in 40 %, the newest in 90 % or, where upstream went on for
+long, in 25 %. Where that does not tell either, it is the one whose numbers, Latin words and emphasis marks the
+translation has, then the oldest: a change that is shown twice costs a look, one that is missed stays missed. Dates are
+no evidence.
 """
 
 from __future__ import annotations
@@ -64,6 +65,14 @@ class RunnerUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A revision that may be the base, with its agreement."""
+
+    version: Version
+    agreement: float
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """The upstream revision that a translated file was made from.
 
@@ -71,7 +80,7 @@ class Baseline:
     counts other revisions that agree just as well; the runner-up may even agree better, but does not fit clearly
     better, if it is not in the history of the head or this one is recorded. `exact` tells that the blob is the very
     one that is recorded; `ahead`, that it is not in the history of the head. `candidates` are the revisions that it
-    is chosen from: those in the history of the head that agree as well, the best first.
+    is chosen from, the best first.
     """
 
     path: str
@@ -84,7 +93,7 @@ class Baseline:
     ahead: bool
     recorded: Recorded | None
     runner_up: RunnerUp | None
-    candidates: tuple[Version, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 def confirms(
@@ -113,10 +122,10 @@ def find_base(
     if not ranking:
         return None
     best = _best(evidence, ranking)
-    equal = [fit for fit in ranking if fit.agreement == best.agreement and fit.version.ahead == best.version.ahead]
+    candidates = _candidates(evidence, ranking, best)
     recorded = _verified(evidence, recorded, ranking, best)
     if recorded and not recorded.doubted and not ignore_recorded and (fit := _fit_of(recorded, ranking)):
-        best, equal = fit, [fit]
+        best, candidates = fit, [fit]
     exact = recorded is not None and best.version.blob == recorded.blob
     if best.agreement < MINIMUM and (ignore_recorded or not exact):
         return None
@@ -125,7 +134,7 @@ def find_base(
         path, found.path, found.commit, found.blob, best.agreement,
         equal=sum(fit.agreement == best.agreement for fit in others), exact=exact, ahead=found.ahead, recorded=recorded,
         runner_up=RunnerUp(others[0].version.commit, others[0].agreement) if others else None,
-        candidates=tuple(fit.version for fit in equal),
+        candidates=tuple(Candidate(fit.version, fit.agreement) for fit in candidates),
     )  # fmt: skip
 
 
@@ -136,13 +145,18 @@ def settle_ties(
 
     `certain` are the source paths and bases of files that are not searched for.
     """
-    spans = {path: _spans(history, base.source_path, base.candidates) for path, base in found.items()}
-    others = [_spans(history, path, [version]) for path, version in certain if not version.ahead]
-    moments = _moments([list(each.values()) for each in (*spans.values(), *others)])
+    spans = {path: _spans(history, base) for path, base in found.items()}
+    equal = [
+        [spans[path][each.version.blob] for each in base.candidates if each.agreement == base.agreement]
+        for path, base in found.items()
+        if not base.ahead
+    ]
+    recorded = [[_span(history, path, version)] for path, version in certain if not version.ahead]
+    moments = _moments([*equal, *recorded])
     settled = {}
     for path, base in found.items():
-        then = [version for version in base.candidates if _meets(spans[path].get(version.blob), moments)]
-        settled[path] = _based_on(base, then[0] if then else None)
+        then = [each for each in base.candidates if not base.ahead and _meets(spans[path][each.version.blob], moments)]
+        settled[path] = _based_on(base, then[0]) if then else base
     return settled
 
 
@@ -150,11 +164,18 @@ _Span = tuple[int, float]
 """From the age at which a file got a text to the age at which it got the next."""
 
 
-def _spans(history: SourceHistory, source_path: str, versions: Sequence[Version]) -> dict[str, _Span]:
-    """How long each of these versions was the file's text, by blob."""
-    here = [version for version in history.versions(source_path) if not version.ahead]
-    ends = {version.blob: float(later.age) for version, later in pairwise(here)}
-    return {version.blob: (version.age, ends.get(version.blob, inf)) for version in versions if not version.ahead}
+def _spans(history: SourceHistory, base: Baseline) -> dict[str, _Span]:
+    """How long each candidate was the file's text, by blob."""
+    return {
+        each.version.blob: _span(history, base.source_path, each.version)
+        for each in base.candidates
+        if not each.version.ahead
+    }
+
+
+def _span(history: SourceHistory, source_path: str, version: Version) -> _Span:
+    later = (other.age for other in history.versions(source_path) if not other.ahead and other.age > version.age)
+    return version.age, float(min(later, default=inf))
 
 
 def _moments(files: Iterable[Sequence[_Span]]) -> list[tuple[float, float]]:
@@ -170,18 +191,20 @@ def _moments(files: Iterable[Sequence[_Span]]) -> list[tuple[float, float]]:
     return [(start, end) for (start, end), count in zip(pairwise(ages), counts, strict=False) if count == most]
 
 
-def _meets(span: _Span | None, moments: Iterable[tuple[float, float]]) -> bool:
-    return span is not None and any(span[0] < end and start < span[1] for start, end in moments)
+def _meets(span: _Span, moments: Iterable[tuple[float, float]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in moments)
 
 
-def _based_on(base: Baseline, version: Version | None) -> Baseline:
-    """The same finding with another one of its equal candidates."""
-    if version is None or version.blob == base.blob:
+def _based_on(base: Baseline, chosen: Candidate) -> Baseline:
+    """The same finding with another one of its candidates."""
+    version = chosen.version
+    if version.blob == base.blob:
         return base
     exact = base.recorded is not None and base.recorded.blob == version.blob
+    equal = sum(each.agreement == chosen.agreement for each in base.candidates) - 1
     return replace(
-        base, source_path=version.path, commit=version.commit, blob=version.blob, exact=exact,
-        runner_up=RunnerUp(base.commit, base.agreement),
+        base, source_path=version.path, commit=version.commit, blob=version.blob, agreement=chosen.agreement,
+        equal=equal, exact=exact, runner_up=RunnerUp(base.commit, base.agreement),
     )  # fmt: skip
 
 
@@ -202,6 +225,14 @@ def _best(evidence: _Evidence, ranking: Sequence[_Fit]) -> _Fit:
     first = ranking[0]
     here = next((fit for fit in ranking if not fit.version.ahead), first)
     return first if first is here or evidence.is_clearly_better(first, here) else here
+
+
+def _candidates(evidence: _Evidence, ranking: Sequence[_Fit], best: _Fit) -> list[_Fit]:
+    """The best one, those that agree as well, and those that agree nearly as well if the translation has of both."""
+    near = [
+        fit for fit in ranking if fit.version.ahead == best.version.ahead and best.agreement - fit.agreement <= CLEARLY
+    ]
+    return [fit for fit in near if fit.agreement == best.agreement or not evidence.sides_with(best, fit)]
 
 
 def _fit_of(recorded: Recorded | None, ranking: Sequence[_Fit]) -> _Fit | None:
@@ -242,8 +273,10 @@ class _Evidence:
 
     def is_clearly_better(self, fit: _Fit, than: _Fit, *, least: int = 1) -> bool:
         """Whether a version agrees better than another, and the translation sides with it in what they differ in."""
-        if fit.agreement - than.agreement <= CLEARLY:
-            return False
+        return fit.agreement - than.agreement > CLEARLY and self.sides_with(fit, than, least=least)
+
+    def sides_with(self, fit: _Fit, than: _Fit, *, least: int = 1) -> bool:
+        """Whether the translation has most tokens in which two versions differ as the one does, at least so many."""
         blobs = (fit.version.blob, than.version.blob)
         for_it, against = self.cache.get(("sides", self.blob, *blobs), lambda: self._sides(blobs))
         return bool(for_it >= least and for_it >= MAJORITY * against)
