@@ -11,7 +11,8 @@ from typing import Any
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.baseline import Baseline, find_base
+from amts_bot.repos.baseline import Baseline, find_base, settle_ties
+from amts_bot.repos.bases import recorded_bases
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository, open_repository
 from amts_bot.repos.history import fetch_texts
@@ -65,7 +66,8 @@ def find_baselines(
     if source.is_shallow:
         log("the source is a shallow clone: what is older than its history cannot be found")
     fetch_texts(book.history, [file.source_path for file in files])
-    baselines, without = [], []
+    looked_up: dict[str, Baseline] = {}
+    without = []
     for number, file in enumerate(files, 1):
         log(f"find {number}/{len(files)} {file.path}")
         try:
@@ -74,9 +76,11 @@ def find_baselines(
             log(str(error))
             continue
         if baseline:
-            baselines.append(baseline)
+            looked_up[file.path] = baseline
         elif paths or book.history.versions(file.source_path):
             without.append(file)
+    others = [] if ignore_recorded else [file for file in book.files if file.path not in looked_up]
+    baselines = settle_ties(book.history, looked_up, recorded_bases(book.history, others)).values()
     found = Found(book, branch, tuple(baselines), tuple(without))
     for line in _told(found):
         log(line)

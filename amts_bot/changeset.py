@@ -1,27 +1,31 @@
 """What a run would commit: whole files, the state and the ledger, decided before anything is written.
 
-Files between which text moved are kept together: if one of them cannot be written, none of them is, so that no
-sentence leaves one chapter without arriving in another.
+A file that loses text to another, or takes the name of another, is written only if that one is, so that no sentence
+leaves one chapter without arriving in another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from amts_bot.repos.assets import Asset, AssetOutcome, changed_assets, referred
+from amts_bot.repos.assets import Asset, changed_assets, referred
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
 from amts_bot.repos.state import FileBase, State, format_state, open_unit
 from amts_bot.results import FileResult
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status
-from amts_bot.translation.waves import blocked_with
-from amts_bot.work import Work, left_alone
+from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit
+from amts_bot.translation.update import Prepared
+from amts_bot.work import Work
 
 Files = Mapping[str, bytes | None]
 """Whole contents by path; None removes a file."""
+
+Drafts = Mapping[FilePlace, Mapping[int, Draft]]
+"""An engine's answers by file and unit."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Changeset:
 
 
 @dataclass(frozen=True)
-class _Finished:
+class Finished:
     """A file as it would be written."""
 
     assembled: Assembled
@@ -60,55 +64,95 @@ class _Finished:
         return any(unit.status in OPEN for unit in self.assembled.units)
 
 
-def make_changeset(
-    book: Book, work: Work, drafts: Mapping[FilePlace, Mapping[int, Draft]], language: str, engine: str,
-    severities: Severities, with_assets: bool = True,
-) -> Changeset:  # fmt: skip
-    """Put every file together, keep back what cannot be written, and order the rest into commits."""
-    finished, refused = _finish(work, drafts, language, engine, severities)
-    results = list(work.left_alone)
-    results += [left_alone(place, reason) for place, reason in refused.items()]
-    results += [
-        FileResult(place.path, place.source_path, place.situation, report=each.report)
-        for place, each in finished.items()
-    ]
-    assets = _assets(book, finished) if with_assets else []
-    commits = _commits(book, finished, assets)
-    state = commits[-1].state if commits else book.state
-    return Changeset(tuple(commits), state, tuple(sorted(results, key=lambda result: result.path)), tuple(assets))
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a file is not written. If it `blocks`, files that need it are not written either."""
+
+    reason: str
+    blocks: bool = True
+
+
+Finish = Callable[[FilePlace, Prepared, Drafts], Finished | Refused]
+
+
+# --- files ------------------------------------------------------------------------------------------------
+
+
+def carry_out(
+    work: Work, *, select: Callable[[Work, Sequence[Prepared]], Work], draft: Callable[[Work], Drafts],
+    finish: Finish,
+) -> tuple[Work, dict[FilePlace, Finished]]:  # fmt: skip
+    """Put together the files that are selected. Where one cannot be written, others may go in its place.
+
+    `select` takes the part of the work that goes now; beside it, it gets files that were drafted in vain. Gives the
+    work that was done, everything else in it as left alone, and its files.
+    """
+    done: dict[FilePlace, Finished | Refused] = {}
+    refused: dict[FilePlace, str] = {}
+    while True:
+        now = select(work.without(refused), [work.prepared[place] for place in refused if place in done])
+        new = now.only([place for place in now.prepared if place not in done])
+        drafts = draft(new) if new.has_requests else {}
+        done |= {place: finish(place, prepared, drafts) for place, prepared in new.prepared.items()}
+        more = _refusals(work, done)
+        if more.keys() == refused.keys():
+            return now, {place: each for place in now.prepared if isinstance(each := done[place], Finished)}
+        refused = more
+
+
+def _refusals(work: Work, done: Mapping[FilePlace, Finished | Refused]) -> dict[FilePlace, str]:
+    """The files that cannot be written, for their own reasons or since they need one that cannot."""
+    refused = {place: each.reason for place, each in done.items() if isinstance(each, Refused)}
+    blocking = {place for place, each in done.items() if isinstance(each, Refused) and each.blocks}
+    blocking |= {need.other for need in work.needs} - work.prepared.keys()
+    while waiting := [need for need in work.needs if need.other in blocking and need.place not in blocking]:
+        for need in waiting:
+            why = "with which it shares moved text" if need.characters else "whose name it takes"
+            refused.setdefault(need.place, f"waits for {need.other.old_path or need.other.path}, {why}")
+            blocking.add(need.place)
+    return refused
+
+
+def finisher(work: Work, language: str, engine: str, severities: Severities) -> Finish:
+    """Puts a file of some work together, or says why it cannot be written."""
+    return partial(_finish, work=work, language=language, engine=engine, severities=severities)
 
 
 def _finish(
-    work: Work, drafts: Mapping[FilePlace, Mapping[int, Draft]], language: str, engine: str, severities: Severities
-) -> tuple[dict[FilePlace, _Finished], dict[FilePlace, str]]:
-    """The files that can be written, and the reasons for those that cannot."""
-    finished: dict[FilePlace, _Finished] = {}
-    refused: dict[FilePlace, str] = {}
-    for place, prepared in work.prepared.items():
-        try:
-            assembled = finish_soundly(prepared, dict(drafts[place]), severities)
-        except WouldBreak as error:
-            refused[place] = str(error)
-            continue
-        report = _with_notes(assembled.report(place.path, language, engine), place.notes)
-        if reason := _why_not(place, report):
-            refused[place] = reason
-        else:
-            finished[place] = _Finished(assembled, report, _file_changes(place, assembled, work.texts))
-    return _kept_together(work, finished, refused)
+    place: FilePlace, prepared: Prepared, drafts: Drafts, *, work: Work, language: str, engine: str,
+    severities: Severities,
+) -> Finished | Refused:  # fmt: skip
+    try:
+        assembled = finish_soundly(prepared, dict(drafts.get(place, {})), severities)
+    except WouldBreak as error:
+        return Refused(str(error))
+    assembled = _with_true_lines(assembled, work.left_out.get(place, ()))
+    report = _with_notes(assembled.report(place.path, language, engine), place.notes)
+    arrived = sum(need.characters for need in work.needs if need.other == place)
+    if place.situation is Situation.NEW and not _is_served(report, arrived):
+        return Refused("not translated yet, and the memory serves less than half of it", blocks=False)
+    if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
+        return Refused("removed upstream; the translation has text of its own, so it stays")
+    return Finished(assembled, report, _file_changes(place, assembled, work.texts))
 
 
-def _kept_together(
-    work: Work, finished: dict[FilePlace, _Finished], refused: dict[FilePlace, str]
-) -> tuple[dict[FilePlace, _Finished], dict[FilePlace, str]]:
-    places = list(work.prepared)
-    index = {place: n for n, place in enumerate(places)}
-    groups = [frozenset(index[place] for place in group if place in index) for group in work.groups]
-    waiting = blocked_with(groups, {index[place]: reason for place, reason in refused.items()})
-    for number, culprit in waiting.items():
-        refused[places[number]] = f"waits for {places[culprit].path}, with which it shares moved text"
-        finished.pop(places[number], None)
-    return finished, refused
+def _with_true_lines(assembled: Assembled, left_out: Sequence[int]) -> Assembled:
+    """The ledger with the lines of the whole head, of which the plan did not know all."""
+
+    def true(line: int) -> int:
+        for number in left_out:
+            line += number <= line
+        return line
+
+    def moved(unit: Unit) -> Unit:
+        span = unit.source_lines
+        return replace(unit, source_lines=(true(span[0]), true(span[1]))) if span else unit
+
+    findings = (
+        replace(finding, source_line=true(finding.source_line)) if finding.source_line else finding
+        for finding in assembled.findings
+    )
+    return replace(assembled, units=tuple(map(moved, assembled.units)), findings=tuple(findings))
 
 
 def _with_notes(report: FileReport, notes: Sequence[str]) -> FileReport:
@@ -120,22 +164,34 @@ def _with_notes(report: FileReport, notes: Sequence[str]) -> FileReport:
 _SERVED = 0.5
 """A new file is made if at least half of its prose has a translation; an all-English file helps nobody."""
 
-
-def _why_not(place: FilePlace, report: FileReport) -> str:
-    """Why a planned file is not written after all; empty if it is."""
-    if place.situation is Situation.NEW and not _is_served(report):
-        return "not translated yet, and the memory serves less than half of it"
-    if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
-        return "removed upstream; the translation has text of its own, so it stays"
-    return ""
+_MOVED_SHARE, _MOVED_TEXT = 0.1, 200
+"""It is made as well if people's text moved there that must not be lost: this share of it, or so many characters. Less
+than that is the one sentence that every other chapter has."""
 
 
-def _is_served(report: FileReport) -> bool:
-    """Whether a new file has enough in the language; text that moved there from another file must never be lost."""
-    if report.count()[Status.MOVED]:
-        return True
+def _is_served(report: FileReport, arrived: int) -> bool:
+    """Whether a new file has enough in the language."""
+    source = report.characters.source
     left = sum(len(unit.source or "") for unit in report.units if unit.status is Status.UNTRANSLATED)
-    return left <= (1 - _SERVED) * report.characters.source
+    return left <= (1 - _SERVED) * source or arrived >= min(_MOVED_TEXT, _MOVED_SHARE * source)
+
+
+# --- changes ----------------------------------------------------------------------------------------------
+
+
+def make_changeset(
+    book: Book, work: Work, finished: Mapping[FilePlace, Finished], *, with_assets: bool = True
+) -> Changeset:
+    """The files in commits, with everything that was left alone in the results."""
+    results = [
+        FileResult(place.path, place.source_path, place.situation, report=each.report)
+        for place, each in finished.items()
+    ]
+    assets = _assets(book, finished) if with_assets else []
+    commits = _commits(book, finished, assets)
+    state = commits[-1].state if commits else book.state
+    ordered = sorted((*work.left_alone, *results), key=lambda result: result.path)
+    return Changeset(tuple(commits), state, tuple(ordered), tuple(assets))
 
 
 def _file_changes(place: FilePlace, assembled: Assembled, texts: Mapping[str, bytes]) -> dict[str, bytes | None]:
@@ -154,7 +210,7 @@ def _file_changes(place: FilePlace, assembled: Assembled, texts: Mapping[str, by
     return changes
 
 
-def _assets(book: Book, finished: Mapping[FilePlace, _Finished]) -> list[Asset]:
+def _assets(book: Book, finished: Mapping[FilePlace, Finished]) -> list[Asset]:
     written = {path: content for each in finished.values() for path, content in each.files.items() if content}
     wanted = {
         target for path, content in written.items() for target in referred(path, content.decode("utf-8", "replace"))
@@ -169,19 +225,20 @@ def _assets(book: Book, finished: Mapping[FilePlace, _Finished]) -> list[Asset]:
 # --- commits and state ------------------------------------------------------------------------------------
 
 
-def _commits(book: Book, finished: Mapping[FilePlace, _Finished], assets: Sequence[Asset]) -> list[Commit]:
+def _commits(book: Book, finished: Mapping[FilePlace, Finished], assets: Sequence[Asset]) -> list[Commit]:
     """What needs no eyes, then what does, each with the state that speaks of it; nothing if no file changes."""
     quiet = {place: each for place, each in finished.items() if not each.is_open}
     asked = {place: each for place, each in finished.items() if each.is_open}
     copies = {asset.path: asset.content for asset in assets if asset.content is not None}
     first = {**_all_files(quiet), **copies}
-    second = _all_files(asked)
+    second = {path: content for path, content in _all_files(asked).items() if content is not None or path not in first}
     if not first and not second:
         return []
     state = _with_found_bases(book, {place.old_path or place.path for place in finished})
+    state = _with_assets(_without_old_paths(state, finished), assets, book)
     commits = []
     if first:
-        state = _with_assets(_next_states(state, quiet, book), assets, book)
+        state = _next_states(state, quiet, book)
         commits.append(Commit(first, state, len(quiet)))
     if second:
         state = _next_states(state, {**({} if first else quiet), **asked}, book)
@@ -190,10 +247,17 @@ def _commits(book: Book, finished: Mapping[FilePlace, _Finished], assets: Sequen
     return commits
 
 
-def _all_files(finished: Mapping[FilePlace, _Finished]) -> dict[str, bytes | None]:
+def _all_files(finished: Mapping[FilePlace, Finished]) -> dict[str, bytes | None]:
     """The changes of several files; a path that one leaves and another takes is written."""
     changes = [item for each in finished.values() for item in each.files.items()]
     return dict(sorted(changes, key=lambda change: change[1] is not None))
+
+
+def _without_old_paths(state: State, finished: Mapping[FilePlace, Finished]) -> State:
+    """The state without the paths that files leave, before others take them."""
+    for place in finished:
+        state = state.without_file(place.old_path) if place.old_path else state
+    return state
 
 
 def _with_found_bases(book: Book, working: set[str]) -> State:
@@ -211,20 +275,21 @@ def _with_found_bases(book: Book, working: set[str]) -> State:
     return state
 
 
-def _next_states(state: State, finished: Mapping[FilePlace, _Finished], book: Book) -> State:
+def _next_states(state: State, finished: Mapping[FilePlace, Finished], book: Book) -> State:
     for place, each in finished.items():
         state = _next_state(state, place, each.assembled, book)
     return state
 
 
 def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book) -> State:
-    state = state.without_file(place.old_path or place.path)
     if place.situation is Situation.REMOVED or place.head is None:
-        return state
+        return state.without_file(place.path)
     base = FileBase(place.path, place.source_path, book.head.commit, place.head)
     recorded = book.state.files.get(place.path)
     if place.situation is Situation.UP_TO_DATE and recorded and recorded.blob == place.base:
         base = recorded
+    elif place.situation is Situation.UP_TO_DATE and (version := place.base_version):
+        base = FileBase(place.path, version.path, version.commit, version.blob)
     units = [unit for unit in assembled.units if unit.status in OPEN and unit.source and unit.target]
     return state.with_file(
         base, [open_unit(place.path, unit.source or "", unit.status, unit.score, unit.target or "") for unit in units]
@@ -233,11 +298,8 @@ def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book
 
 def _with_assets(state: State, assets: Sequence[Asset], book: Book) -> State:
     """The state with the head as the base of the assets that were brought to it, or that people have been told of."""
-    files = {**state.files}
-    for asset in assets:
-        if asset.outcome is not AssetOutcome.COPIED or asset.path in files:
-            files[asset.path] = FileBase(asset.path, asset.source_path, book.head.commit, asset.blob)
-    return replace(state, files=files)
+    bases = {asset.path: FileBase(asset.path, asset.source_path, book.head.commit, asset.blob) for asset in assets}
+    return replace(state, files={**state.files, **bases})
 
 
 def committed(commit: Commit, state_path: str) -> dict[str, bytes | None]:

@@ -511,8 +511,9 @@ def baseline(
     One JSON line a file. The evidence is what translation leaves alone: code outside comments, math, labels,
     references, citations, link targets, image paths, kinds of blocks. "agreement" is the multiset Jaccard index of
     these tokens, 0 to 1; "equal" counts other revisions that agree as well. Of equal ones it is one in the history of
-    the head, then the one that shares most numbers, Latin words and emphasis marks with the translation, then the
-    oldest. "ahead" tells that it is only on another branch or tag.
+    the head, then the one of the moment that suits most files of the book, then the one that shares most numbers,
+    Latin words and emphasis marks with the translation, then the oldest. "ahead" tells that it is only on another
+    branch or tag.
 
     "recorded" is the base in the state file, or else the English snapshot, and stays the base unless it is "doubted":
     another revision agrees by more than 0.02 better, and the translation sides with it. "exact" tells that the one

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
+from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
 from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
@@ -64,8 +64,14 @@ def retranslate_language(
     material = Material(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms, again=True,
     )  # fmt: skip
-    drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
-    changeset = make_changeset(part, work, drafts, language, engine.name, settings.check, with_assets=False)
+    style = learn_style(pairs).with_settings(settings.style)
+    done, files = carry_out(
+        work,
+        select=lambda work, _: work,
+        draft=lambda work: draft_work(work, material, engine, style),
+        finish=finisher(work, language, engine.name, settings.check),
+    )
+    changeset = make_changeset(part, done, files, with_assets=False)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(asked, engine.name), engine.name, book.head.commit,
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),

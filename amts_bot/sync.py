@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
+from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
+from amts_bot.contents_pages import add_entries
 from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError
 from amts_bot.report.commits import commit_message
@@ -19,7 +20,6 @@ from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, Situation, read_book
-from amts_bot.repos.state import read_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
 from amts_bot.translation.leverage import Engine, Material
@@ -57,9 +57,15 @@ def sync_language(
     material = Material(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms,
     )  # fmt: skip
-    work = within(limits, work, material.memory, book, read_state(target, branch.main.commit, branch.state_file))
-    drafts = draft_work(work, material, engine, learn_style(pairs).with_settings(settings.style))
-    changeset = make_changeset(book, work, drafts, language, engine.name, settings.check, with_assets=not paths)
+    style = learn_style(pairs).with_settings(settings.style)
+    done, files = carry_out(
+        work,
+        select=lambda work, spent: within(limits, work, material.memory, book, branch, spent),
+        draft=lambda work: draft_work(work, material, engine, style),
+        finish=finisher(work, language, engine.name, settings.check),
+    )
+    files = add_entries(book, files, language, source_settings.language, engine.name)
+    changeset = make_changeset(book, done, files, with_assets=not paths)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),

@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
-from amts_bot.repos.state import State
+from amts_bot.repos.state import read_state
 from amts_bot.results import FileResult
-from amts_bot.text.contents import may_be_contents, reading_order
-from amts_bot.text.segments import SegmentedDocument
+from amts_bot.text.contents import may_be_contents, reading_order, without_entries
 from amts_bot.translation.leverage import without_engine
 from amts_bot.translation.memory import Memory
 from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import OpenStates
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
-from amts_bot.translation.waves import Limits, Load, linked, select_wave
+from amts_bot.translation.waves import Limits, Load, moves_between, select_wave, together
 
 Log = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A file that must not be written unless another one is.
+
+    It gives people's text to it (`characters` of the source, code points), or takes the name that it leaves.
+    """
+
+    place: FilePlace
+    other: FilePlace
+    characters: int = 0
+
+
 @dataclass(frozen=True)
 class Work:
-    """The files to work on with their plans, and those that are left alone with the reason."""
+    """The files to work on with their plans, and those that are left alone with the reason.
+
+    `left_out` has the lines of the head (1-based) that the plan of a page does not know: entries for missing files.
+    """
 
     prepared: Mapping[FilePlace, Prepared]
     texts: Mapping[str, bytes]
     left_alone: tuple[FileResult, ...] = ()
-    groups: tuple[frozenset[FilePlace], ...] = ()
+    needs: tuple[Need, ...] = ()
+    left_out: Mapping[FilePlace, Sequence[int]] = field(default_factory=dict)
 
     @property
     def has_requests(self) -> bool:
         return any(prepared.requests for prepared in self.prepared.values())
+
+    def only(self, places: Collection[FilePlace]) -> Work:
+        """This work without all other files, of which nothing is said."""
+        return replace(self, prepared={place: each for place, each in self.prepared.items() if place in places})
 
     def without(self, waiting: Mapping[FilePlace, str]) -> Work:
         """This work without some files, which are left alone for the reason given."""
@@ -47,11 +67,15 @@ def left_alone(place: FilePlace, reason: str) -> FileResult:
     return FileResult(place.path, place.source_path, place.situation, reason)
 
 
-def _grouped(prepared: Mapping[FilePlace, Prepared]) -> tuple[frozenset[FilePlace], ...]:
-    """The files in groups between which text moves."""
-    places = list(prepared)
-    groups = linked([each.decisions for each in prepared.values()])
-    return tuple(frozenset(places[n] for n in group) for group in groups)
+def _needs(prepared: Mapping[FilePlace, Prepared], places: Sequence[FilePlace]) -> Iterator[Need]:
+    """Which files must not be written without which other ones."""
+    planned = list(prepared)
+    for move in moves_between([each.decisions for each in prepared.values()]):
+        yield Need(planned[move.loser], planned[move.arriver], move.characters)
+    leaving = {place.old_path: place for place in places if place.old_path}
+    for place in planned:
+        if place.path in leaving and leaving[place.path] != place:
+            yield Need(place, leaving[place.path])
 
 
 # --- plan ---
@@ -78,30 +102,57 @@ def plan_work(
         **book.source.blobs(blob for place in todo for blob in (place.base, place.head) if blob),
         **book.target.blobs(place.translation for place in todo if place.translation),
     }
+    missing, known = _missing(book), book.history.tree
+
+    def leave_out(text: str, path: str) -> str:
+        return without_entries(text, path, missing, known)[0]
+
     decisions: dict[FilePlace, Decisions] = {}
     not_touched = [left_alone(place, place.reason) for place in book.places if place.reason]
     for number, place in enumerate(todo, 1):
         log(f"plan {number}/{len(todo)} {place.path} ({place.situation})")
         try:
-            decisions[place] = _decide(place, texts, language, source_language, open_units.get(place, {}))
+            decisions[place] = _decide(place, texts, language, source_language, open_units.get(place, {}), leave_out)
         except BadInput as error:
             not_touched.append(left_alone(place, str(error)))
     prepared = dict(zip(decisions, prepare(list(decisions.values())), strict=True))
-    return Work(prepared, texts, tuple(not_touched), _grouped(prepared))
+    heads = {place: _read(texts, place.head, place.source_path) for place in prepared}
+    left_out = {place: without_entries(head, place.source_path, missing, known)[1] for place, head in heads.items()}
+    needs = tuple(_needs(prepared, book.places))
+    return Work(
+        prepared, texts, tuple(not_touched), needs, {place: lines for place, lines in left_out.items() if lines}
+    )
 
 
 def _decide(
-    place: FilePlace, texts: Mapping[str, bytes], language: str, source_language: str, open_units: OpenStates
+    place: FilePlace, texts: Mapping[str, bytes], language: str, source_language: str, open_units: OpenStates,
+    leave_out: Callable[[str, str], str],
+) -> Decisions:  # fmt: skip
+    base, head = (
+        leave_out(_read(texts, blob, place.source_path), place.source_path) for blob in (place.base, place.head)
+    )
+    translation = _read(texts, place.translation, place.old_path or place.path)
+    refuse_conflict_markers(translation, place.path)
+    return decide_texts(base, head, translation, open_units, language, source_language)
+
+
+def decide_texts(
+    base: str, head: str, translation: str, open_units: OpenStates, language: str, source_language: str
 ) -> Decisions:
-    base = _read(texts, place.base, place.source_path, source_language)
-    head = _read(texts, place.head, place.source_path, source_language)
-    translation = _read(texts, place.translation, place.old_path or place.path, language)
-    refuse_conflict_markers(translation.text, place.path)
-    return decide_file(base, head, translation, open_units)
+    """The decisions for one file. Raises BadInput if the texts are strangers to each other."""
+    return decide_file(
+        read_segments(base, source_language), read_segments(head, source_language),
+        read_segments(translation, language), open_units,
+    )  # fmt: skip
 
 
-def _read(texts: Mapping[str, bytes], blob: str | None, name: str, language: str) -> SegmentedDocument:
-    return read_segments(decode(texts[blob], name) if blob else "", language)
+def _read(texts: Mapping[str, bytes], blob: str | None, name: str) -> str:
+    return decode(texts[blob], name) if blob else ""
+
+
+def _missing(book: Book) -> frozenset[str]:
+    """The source's files that the translation does not have."""
+    return frozenset(place.source_path for place in book.places if place.situation is Situation.NEW)
 
 
 # --- a part of the work -----------------------------------------------------------------------------------
@@ -120,14 +171,12 @@ def only(paths: Collection[str], work: Work, book: Book) -> Work:
             raise BadInput(f"{path}: is no file of the book; write its path in the translation or in the source")
     named = {place for place in work.prepared if _names(place) & set(paths)}
     waiting = {
-        place: f"shares moved text with {min(other.path for other in group - named)}; name that file too"
-        for group in work.groups
-        if not group <= named
-        for place in group & named
+        need.place: f"shares moved text with {need.other.path}; name that file too"
+        for need in work.needs
+        if need.place in named and need.other not in named
     }
     asked = {place: prepared for place, prepared in work.prepared.items() if place in named}
-    whole = tuple(group for group in work.groups if group <= named)
-    return replace(work, prepared=asked, groups=whole).without(waiting)
+    return replace(work, prepared=asked).without(waiting)
 
 
 def _names(place: FilePlace) -> set[str]:
@@ -137,8 +186,13 @@ def _names(place: FilePlace) -> set[str]:
 # --- waves ---
 
 
-def within(limits: Limits, work: Work, memory: Memory, book: Book, main_state: State) -> Work:
-    """The part of the work that people can review at once and the budget allows; the rest waits, and is named."""
+def within(
+    limits: Limits, work: Work, memory: Memory, book: Book, branch: WorkingBranch, spent: Iterable[Prepared] = ()
+) -> Work:
+    """The part of the work that people can review at once and the budget allows; the rest waits, and is named.
+
+    `spent` are files that an engine has translated in this run already, though they are not among the work.
+    """
     if limits == Limits():
         return work
     order = {path: n for n, path in enumerate(_reading_order(book))}
@@ -146,12 +200,15 @@ def within(limits: Limits, work: Work, memory: Memory, book: Book, main_state: S
     ordered = replace(work, prepared=dict(in_order))
     places = list(ordered.prepared)
     index = {place: n for n, place in enumerate(places)}
-    groups = sorted((frozenset(index[place] for place in group) for group in work.groups), key=min)
-    begun = {path for path, base in book.state.files.items() if main_state.files.get(path) != base}
+    pairs = [(index[need.place], index[need.other]) for need in work.needs if {need.place, need.other} <= index.keys()]
+    begun = book.target.tree(branch.start).items() - book.target.tree(branch.main.commit).items()
+    now_at = [(place.old_path or place.path, place.translation) for place in places]
+    main_state = read_state(book.target, branch.main.commit, branch.state_file)
     wave = select_wave(
-        [_load(prepared, memory) for prepared in ordered.prepared.values()], groups, limits,
-        begun=frozenset(n for n, place in enumerate(places) if (place.old_path or place.path) in begun),
+        [_load(prepared, memory) for prepared in ordered.prepared.values()], together(len(places), pairs), limits,
+        begun=frozenset(n for n, at in enumerate(now_at) if at in begun),
         waiting=len(book.state.open_units - main_state.open_units),
+        spent=sum(_load(prepared, memory).characters for prepared in spent),
     )  # fmt: skip
     return ordered.without(
         {places[n]: "waits for the next wave, which begins when this one is merged" for n in wave.for_people}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from amts_bot.report.html import Html, join, tag
@@ -131,7 +132,7 @@ def status_markdown(statuses: Sequence[LanguageStatus]) -> str:
     """A table for a README or a job summary."""
     header = ["language", *_SHOWN.values(), "open units", "behind since"]
     rows = [header, ["---", *["--:"] * (len(header) - 1)], *(_row(status) for status in statuses)]
-    failures = [f"- {status.language}: {status.failure}" for status in statuses if status.failure]
+    failures = [f"- {status.language}: {escape(status.failure, quote=False)}" for status in statuses if status.failure]
     table = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([*table, *(["", *failures] if failures else [])]) + "\n"
 
@@ -151,13 +152,14 @@ _LEGEND = (
     (Situation.UP_TO_DATE, "up to date"), (Situation.OUTDATED, "behind"), (Situation.NEW, "missing"),
     (Situation.AHEAD, "ahead"), (Situation.UNKNOWN_BASE, "unknown base"),
 )  # fmt: skip
+_UNKNOWN = "unknown"
 _WIDTH, _ROW, _LEFT, _BAR, _TOP = 640, 30, 120, 400, 14
 
 
 def status_svg(statuses: Sequence[LanguageStatus]) -> str:
     """A bar per language: which share of the book is up to date, behind, missing, ahead."""
     height = _TOP + _ROW * len(statuses) + 34
-    label = "; ".join(f"{status.language}: {_share(status)} up to date" for status in statuses)
+    label = "; ".join(f"{status.language}: {_told_share(status)}" for status in statuses)
     rows = [_bar(status, _TOP + _ROW * n) for n, status in enumerate(statuses)]
     picture = tag(
         "svg", tag("title", label), _background(height), *rows, _legend(_TOP + _ROW * len(statuses) + 16),
@@ -174,13 +176,15 @@ def _background(height: int) -> Html:
 def _bar(status: LanguageStatus, top: int) -> Html:
     counts = status.count()
     total = sum(counts[situation] for situation in _COLOURS)
-    parts, left = [], float(_LEFT)
+    parts = [tag("rect", "", x=str(_LEFT), y=str(top), width=str(_BAR), height="18", fill="#eaeef2")]
+    left = float(_LEFT)
     for situation, colour in _COLOURS.items():
         width = _BAR * counts[situation] / total if total else 0
         if width:
             parts.append(tag("rect", "", x=f"{left:.1f}", y=str(top), width=f"{width:.1f}", height="18", fill=colour))
         left += width
-    name = find_language(status.language).name
+    region = status.language.partition("-")[2]
+    name = find_language(status.language).name + (f" ({region})" if region else "")
     words = [_words(12, top + 14, name), _words(_LEFT + _BAR + 12, top + 14, _share(status))]
     return join(*parts, *words)
 
@@ -189,8 +193,13 @@ def _share(status: LanguageStatus) -> str:
     counts = status.count()
     total = sum(counts[situation] for situation in _COLOURS)
     if status.failure or not total:
-        return "unknown"
+        return _UNKNOWN
     return f"{counts[Situation.UP_TO_DATE]} of {total}"
+
+
+def _told_share(status: LanguageStatus) -> str:
+    share = _share(status)
+    return share if share == _UNKNOWN else f"{share} up to date"
 
 
 def _legend(top: int) -> Html:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from urllib.parse import unquote
 
@@ -42,9 +42,11 @@ class Asset:
 
 
 _NEVER = re.compile(
-    r"(^|/)\.|(^|/)(licen[cs]e|copying|notice|makefile|dockerfile)[^/]*$"
-    r"|\.(py|pyi|ipynb|sh|bash|js|ts|rb|pl|c|h|cc|cpp|java|go|rs|r|jl|toml|ini|cfg|conf|ya?ml|json|lock|txt|css|ttf|otf)$",
-    re.IGNORECASE,
+    r"""(^|/)\.  # hidden, .github above all
+    | (^|/)(licen[cs]e|copying|notice|authors|codeowners|makefile|dockerfile|requirements)[^/]*$
+    | \.(py|pyi|ipynb|sh|bash|bat|ps1|js|mjs|jsx|tsx?|rb|pl|php|lua|c|h|cc|cpp|cu|java|go|rs|r|jl|m|swift|kt|scala)$
+    | \.(toml|ini|cfg|conf|ya?ml|json|xml|lock|txt|css|scss|sty|cls|ttf|ttc|otf|woff2?|eot)$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """Code, licences, configuration, fonts and what is in hidden folders: the translation's own business."""
 
@@ -66,9 +68,21 @@ def changed_assets(
         if path in tree:
             found += _changed(history, target, state, path, source_path, tree[path])
         elif path in wanted and path not in occupied:
-            content = history.source.blobs([blob])[blob]
-            found.append(Asset(path, source_path, blob, AssetOutcome.COPIED, content))
+            found.append(_new(history, target, paths, path, source_path, tree))
     return found
+
+
+def _new(
+    history: SourceHistory, target: Repository, paths: BookPaths, path: str, source_path: str, tree: Mapping[str, str]
+) -> Asset:
+    """An asset that the text needs now: upstream's, or the translators' own of its old name."""
+    blob = history.tree[source_path]
+    for name in sorted(history.names_before(source_path)):
+        own = tree.get(paths.of_translation(name))
+        if own and not history.version(own, name):
+            reason = f"has a new name; the translation's own {paths.of_translation(name)} goes there"
+            return Asset(path, source_path, blob, AssetOutcome.KEPT, target.blobs([own])[own], reason)
+    return Asset(path, source_path, blob, AssetOutcome.COPIED, history.source.blobs([blob])[blob])
 
 
 def _changed(
@@ -82,24 +96,30 @@ def _changed(
     if history.version(here, source_path):
         return  # ahead: from another branch
     recorded = state.files.get(path)
-    if recorded and recorded.blob == blob:
-        return
-    yield from _own(history, target, path, source_path, here, recorded.blob if recorded else None, versions)
+    if not recorded or recorded.blob != blob:
+        base = recorded.blob if recorded and recorded.blob in {version.blob for version in versions} else None
+        yield from _own(history, target, path, source_path, target.blobs([here])[here], base, versions)
 
 
 def _own(
-    history: SourceHistory, target: Repository, path: str, source_path: str, here: str, base: str | None,
+    history: SourceHistory, target: Repository, path: str, source_path: str, own: bytes, base: str | None,
     versions: Collection[Version],
 ) -> Iterator[Asset]:  # fmt: skip
-    """An asset that the translators made their own."""
-    blob, own = history.tree[source_path], target.blobs([here])[here]
-    texts = history.source.blobs([version.blob for version in versions] + ([base] if base else []))
-    if not base and _is_text(own):
-        base = max(texts, key=lambda candidate: (_likeness(texts[candidate], own), candidate == blob))
-    if base == blob or (base is None and len(versions) == 1):
+    """An asset that the translators made their own. Without a recorded base, it is the version that is most like it.
+
+    Of equal ones it is the oldest: a change that is shown twice costs a look, one that is missed stays missed.
+    """
+    blob = history.tree[source_path]
+    if base is None and len(versions) == 1:
+        return  # upstream never changed it
+    theirs = history.source.blobs([blob])[blob]
+    is_text = _is_text(own) and _is_text(theirs)
+    if base is None and is_text:
+        texts = history.source.blobs(version.blob for version in versions)
+        base = max(texts, key=lambda candidate: _likeness(texts[candidate], own))
+    if base == blob:
         return  # upstream has not changed it since
-    is_text = _is_text(own) and _is_text(texts[blob])
-    merged = target.merge_texts(texts[base], own, texts[blob]) if base and is_text else None
+    merged = target.merge_texts(history.source.blobs([base])[base], own, theirs) if base and is_text else None
     if merged is None:
         reason = "changed upstream, and the translation has its own; compare the two"
         yield Asset(path, source_path, blob, AssetOutcome.KEPT, reason=reason)
@@ -112,16 +132,25 @@ def _is_text(content: bytes) -> bool:
 
 
 def _likeness(one: bytes, other: bytes) -> float:
-    """How many lines two texts share, 0 to 1."""
-    return SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False).ratio()
+    """How many lines two texts share, 0 to 1, wherever they stand."""
+    lines, others = Counter(one.splitlines()), Counter(other.splitlines())
+    return (lines & others).total() / max(1, (lines | others).total())
 
 
-_LINK = re.compile(r"""\]\(\s*<?([^()<>\s]+)|(?:src|href)\s*=\s*["']?([^"'\s>]+)""")
+_LINK = re.compile(
+    r"""\]\(\s*(?:<(?P<angled>[^<>\n]+)>|(?P<plain>(?:[^()\s<>]|\([^()\s]*\))+))  # [text](path) and ![alt](path)
+    | ^[ ]{0,3}\[[^\]\n]+\]:\s*<?(?P<defined>[^\s<>]+)  # [name]: path
+    | (?:src|href|poster|data)\s*=\s*(?:"(?P<quoted>[^"\n]+)"|'(?P<single>[^'\n]+)'|(?P<bare>[^"'\s>]+))  # HTML
+    | ^[`:]{3,}\{[\w:-]+\}[ \t]+(?P<directive>\S+)[ \t]*$  # ```{figure} path
+    | ^\.\.[ ][\w-]+::[ \t]+(?P<rst>\S+)[ \t]*$""",
+    re.MULTILINE | re.VERBOSE,
+)
 
 
 def referred(path: str, text: str) -> Iterable[str]:
     """The paths in the repository that a Markdown file's links and pictures lead to."""
     for link in _LINK.finditer(text):
-        target = unquote((link[1] or link[2]).partition("#")[0])
+        target = unquote(next(filter(None, link.groups())).partition("#")[0].partition("?")[0])
         if target and "://" not in target:
-            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            folder = "" if target.startswith("/") else posixpath.dirname(path)  # from the root of the book
+            yield posixpath.normpath(posixpath.join(folder, target.lstrip("/")))

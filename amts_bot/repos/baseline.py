@@ -3,15 +3,24 @@
 The candidates are all texts that the source file ever had, under all its names, in the history of the head and on
 other branches and tags. The base is the one whose fingerprint agrees best with the translation; one that is not in
 the history of the head, only if it fits clearly better than all that are, since nothing can be carried over from
-there. Of those that agree equally well, it is the one whose numbers, Latin words and emphasis marks the translation
-has, then the oldest: a change that is shown twice costs a look, one that is missed stays missed. Dates are no
-evidence.
+there.
+
+Of those that agree equally well, or nearly so with evidence on both sides, it is the one that the source had at the
+moment that suits most files of the book: books are translated from a release, or kept in step, so that the files that
+tell their base speak for those that do not. Over two real books with ties in 60 files each, this is the recorded
+revision in all of them; the oldest of the equal ones is it in 40 %, the newest in 90 % or, where upstream went on for
+long, in 25 %. Where that does not tell either, it is the one whose numbers, Latin words and emphasis marks the
+translation has, then the oldest: a change that is shown twice costs a look, one that is missed stays missed. Dates are
+no evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import inf
 
 from amts_bot.cache import Cache
 from amts_bot.repos.git import Repository
@@ -56,13 +65,22 @@ class RunnerUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A revision that may be the base, with its agreement."""
+
+    version: Version
+    agreement: float
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """The upstream revision that a translated file was made from.
 
     `source_path` is the file's path in `commit`, the oldest that has the blob. `agreement` is from 0 to 1. `equal`
     counts other revisions that agree just as well; the runner-up may even agree better, but does not fit clearly
     better, if it is not in the history of the head or this one is recorded. `exact` tells that the blob is the very
-    one that is recorded; `ahead`, that it is not in the history of the head.
+    one that is recorded; `ahead`, that it is not in the history of the head. `candidates` are the revisions that it
+    is chosen from, the best first.
     """
 
     path: str
@@ -75,6 +93,7 @@ class Baseline:
     ahead: bool
     recorded: Recorded | None
     runner_up: RunnerUp | None
+    candidates: tuple[Candidate, ...] = ()
 
 
 def confirms(
@@ -103,9 +122,10 @@ def find_base(
     if not ranking:
         return None
     best = _best(evidence, ranking)
+    candidates = _candidates(evidence, ranking, best)
     recorded = _verified(evidence, recorded, ranking, best)
-    if recorded and not recorded.doubted and not ignore_recorded:
-        best = _fit_of(recorded, ranking) or best
+    if recorded and not recorded.doubted and not ignore_recorded and (fit := _fit_of(recorded, ranking)):
+        best, candidates = fit, [fit]
     exact = recorded is not None and best.version.blob == recorded.blob
     if best.agreement < MINIMUM and (ignore_recorded or not exact):
         return None
@@ -114,6 +134,77 @@ def find_base(
         path, found.path, found.commit, found.blob, best.agreement,
         equal=sum(fit.agreement == best.agreement for fit in others), exact=exact, ahead=found.ahead, recorded=recorded,
         runner_up=RunnerUp(others[0].version.commit, others[0].agreement) if others else None,
+        candidates=tuple(Candidate(fit.version, fit.agreement) for fit in candidates),
+    )  # fmt: skip
+
+
+def settle_ties(
+    history: SourceHistory, found: Mapping[str, Baseline], certain: Iterable[tuple[str, Version]] = ()
+) -> dict[str, Baseline]:
+    """The bases, by path, with ties settled by the moment of the source's history that suits most files.
+
+    `certain` are the source paths and bases of files that are not searched for.
+    """
+    spans = {path: _spans(history, base) for path, base in found.items()}
+    equal = [
+        [spans[path][each.version.blob] for each in base.candidates if each.agreement == base.agreement]
+        for path, base in found.items()
+        if not base.ahead
+    ]
+    recorded = [[_span(history, path, version)] for path, version in certain if not version.ahead]
+    moments = _moments([*equal, *recorded])
+    settled = {}
+    for path, base in found.items():
+        then = [each for each in base.candidates if not base.ahead and _meets(spans[path][each.version.blob], moments)]
+        settled[path] = _based_on(base, then[0]) if then else base
+    return settled
+
+
+_Span = tuple[int, float]
+"""From the age at which a file got a text to the age at which it got the next."""
+
+
+def _spans(history: SourceHistory, base: Baseline) -> dict[str, _Span]:
+    """How long each candidate was the file's text, by blob."""
+    return {
+        each.version.blob: _span(history, base.source_path, each.version)
+        for each in base.candidates
+        if not each.version.ahead
+    }
+
+
+def _span(history: SourceHistory, source_path: str, version: Version) -> _Span:
+    later = (other.age for other in history.versions(source_path) if not other.ahead and other.age > version.age)
+    return version.age, float(min(later, default=inf))
+
+
+def _moments(files: Iterable[Sequence[_Span]]) -> list[tuple[float, float]]:
+    """When most files had one of their texts, from age to age."""
+    steps: Counter[float] = Counter()
+    for spans in files:
+        for start, end in spans:
+            steps[start] += 1
+            steps[end] -= 1
+    ages = sorted(steps)
+    counts = list(accumulate(steps[age] for age in ages))
+    most = max(counts, default=0)
+    return [(start, end) for (start, end), count in zip(pairwise(ages), counts, strict=False) if count == most]
+
+
+def _meets(span: _Span, moments: Iterable[tuple[float, float]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in moments)
+
+
+def _based_on(base: Baseline, chosen: Candidate) -> Baseline:
+    """The same finding with another one of its candidates."""
+    version = chosen.version
+    if version.blob == base.blob:
+        return base
+    exact = base.recorded is not None and base.recorded.blob == version.blob
+    equal = sum(each.agreement == chosen.agreement for each in base.candidates) - 1
+    return replace(
+        base, source_path=version.path, commit=version.commit, blob=version.blob, agreement=chosen.agreement,
+        equal=equal, exact=exact, runner_up=RunnerUp(base.commit, base.agreement),
     )  # fmt: skip
 
 
@@ -134,6 +225,14 @@ def _best(evidence: _Evidence, ranking: Sequence[_Fit]) -> _Fit:
     first = ranking[0]
     here = next((fit for fit in ranking if not fit.version.ahead), first)
     return first if first is here or evidence.is_clearly_better(first, here) else here
+
+
+def _candidates(evidence: _Evidence, ranking: Sequence[_Fit], best: _Fit) -> list[_Fit]:
+    """The best one, those that agree as well, and those that agree nearly as well if the translation has of both."""
+    near = [
+        fit for fit in ranking if fit.version.ahead == best.version.ahead and best.agreement - fit.agreement <= CLEARLY
+    ]
+    return [fit for fit in near if fit.agreement == best.agreement or not evidence.sides_with(best, fit)]
 
 
 def _fit_of(recorded: Recorded | None, ranking: Sequence[_Fit]) -> _Fit | None:
@@ -174,8 +273,10 @@ class _Evidence:
 
     def is_clearly_better(self, fit: _Fit, than: _Fit, *, least: int = 1) -> bool:
         """Whether a version agrees better than another, and the translation sides with it in what they differ in."""
-        if fit.agreement - than.agreement <= CLEARLY:
-            return False
+        return fit.agreement - than.agreement > CLEARLY and self.sides_with(fit, than, least=least)
+
+    def sides_with(self, fit: _Fit, than: _Fit, *, least: int = 1) -> bool:
+        """Whether the translation has most tokens in which two versions differ as the one does, at least so many."""
         blobs = (fit.version.blob, than.version.blob)
         for_it, against = self.cache.get(("sides", self.blob, *blobs), lambda: self._sides(blobs))
         return bool(for_it >= least and for_it >= MAJORITY * against)

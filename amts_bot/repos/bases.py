@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.baseline import Baseline, confirms, find_base
+from amts_bot.repos.baseline import Baseline, confirms, find_base, settle_ties
 from amts_bot.repos.git import Repository
-from amts_bot.repos.history import SourceHistory, fetch_texts
+from amts_bot.repos.history import SourceHistory, Version, fetch_texts
 from amts_bot.repos.snapshots import FindBases, TranslatedFile
 
 Log = Callable[[str], None]
@@ -25,7 +25,7 @@ def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases
         doubtful = [file for file in files if not (trust_recorded and _is_known(history, file))]
         texts = target.blobs(file.blob for file in doubtful)
         fetch_texts(history, [file.source_path for file in doubtful])
-        found = {}
+        found: dict[str, Baseline] = {}
         for number, file in enumerate(doubtful, 1):
             try:
                 text = decode(texts[file.blob], file.path)
@@ -42,9 +42,18 @@ def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases
             )  # fmt: skip
             if baseline:
                 found[file.path] = baseline
-        return found
+        certain = recorded_bases(history, (file for file in files if file.path not in found))
+        return settle_ties(history, found, certain)
 
     return find
+
+
+def recorded_bases(history: SourceHistory, files: Iterable[TranslatedFile]) -> Iterator[tuple[str, Version]]:
+    """The source paths and bases of files, as far as upstream ever had what is recorded."""
+    for file in files:
+        version = history.version(file.recorded.blob, file.source_path) if file.recorded else None
+        if version:
+            yield file.source_path, version
 
 
 def _is_known(history: SourceHistory, file: TranslatedFile) -> bool:

@@ -85,4 +85,4 @@ def _states(target: Repository, revision: str, state_path: str) -> Iterator[Stat
 
 def _holds(here: State, done: State) -> bool:
     """Whether one state has all bases of another, and no unit open that is closed there."""
-    return done.files.items() <= here.files.items() and here.open_units <= done.open_units
+    return done.bases <= here.bases and here.open_units <= done.open_units

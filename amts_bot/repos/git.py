@@ -32,6 +32,7 @@ _ANOTHER_REPOSITORY = (
 )  # fmt: skip
 _REGULAR_FILE = "100644"
 _FILES = frozenset({_REGULAR_FILE, "100755"})
+_NONE = "000000"
 _NO_GIT = "git cannot be started; install git 2.31 or newer"
 
 
@@ -276,8 +277,12 @@ def _path_changes(output: list[str]) -> Iterator[PathChange]:
         if not record.startswith(":"):
             commit = record
             continue
-        _, _, old_blob, blob, status = record.split(" ")
+        _, mode, old_blob, blob, status = record.split(" ")
         path = next(parts)
+        if mode not in {*_FILES, _NONE}:
+            if status[0] in "RC":
+                next(parts)
+            continue  # a submodule or a link is no text
         if status[0] in "RC":
             yield PathChange(commit, path, next(parts), blob)
         elif status == "D":

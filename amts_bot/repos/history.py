@@ -28,8 +28,8 @@ class Version:
 class SourceHistory:
     """Every text of every file that a source repository ever had, and under which names a file went before and after.
 
-    `tree` has the blobs of the head by path; `renames` the last new name of a path in the history of the head.
-    Made by `read_source_history`.
+    `tree` has the blobs of the head by path; `renames` the new names of a path in the history of the head, with
+    their age, the oldest first. Made by `read_source_history`.
     """
 
     source: Repository
@@ -37,7 +37,7 @@ class SourceHistory:
     by_path: Mapping[str, Sequence[Version]]
     later_names: Mapping[str, Set[str]]
     earlier_names: Mapping[str, Set[str]]
-    renames: Mapping[str, str]
+    renames: Mapping[str, Sequence[tuple[int, str]]]
 
     def versions(self, path: str) -> list[Version]:
         """All texts that a file had, one version for each, oldest first; renames are followed both ways.
@@ -61,13 +61,20 @@ class SourceHistory:
             default=None,
         )
 
-    def path_now(self, path: str) -> str | None:
-        """Where a file that once had this path is at the head; None if it was removed."""
-        seen: set[str] = set()
-        while path not in self.tree and path in self.renames and path not in seen:
-            seen.add(path)
-            path = self.renames[path]
-        return path if path in self.tree else None
+    def path_now(self, path: str, since: int = -1) -> str | None:
+        """Where a file that had this path at an age is at the head; None if it was removed.
+
+        Its own renames are followed, not those of another file that had the name before. A file that was removed
+        and made again under its name is the same one.
+        """
+        name, age = path, since
+        while renamed := next((rename for rename in self.renames.get(name, ()) if rename[0] > age), None):
+            age, name = renamed
+        return next((now for now in (name, path) if now in self.tree), None)
+
+    def names_before(self, path: str) -> set[str]:
+        """The names that a file had before this one."""
+        return _reached(path, self.earlier_names) - {path}
 
     @cached_property
     def _of_blob(self) -> Mapping[str, Sequence[Version]]:
@@ -95,10 +102,10 @@ def read_source_history(source: Repository, head: str) -> SourceHistory:
         if change.path != change.old_path:
             later_names.setdefault(change.old_path, set()).add(change.path)
             earlier_names.setdefault(change.path, set()).add(change.old_path)
-    renames: dict[str, str] = {}
-    for change in mainline:
+    renames: dict[str, list[tuple[int, str]]] = {}
+    for change in sorted(mainline, key=lambda change: ages[change.commit]):
         if change.path is not None and change.path != change.old_path:
-            renames.setdefault(change.old_path, change.path)
+            renames.setdefault(change.old_path, []).append((ages[change.commit], change.path))
     return SourceHistory(source, source.tree(head), by_path, later_names, earlier_names, renames)
 
 

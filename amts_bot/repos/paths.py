@@ -35,11 +35,16 @@ class BookPaths:
 
     def of_source(self, path: str) -> str | None:
         """The source path that a translation's path stands for, or None if it is no translation's path."""
-        if path.startswith(".amts/") or self.is_origin(path) or not _is_between(path, self._target):
-            return None
         if path in self._named_by:
             return self._named_by[path]
-        return _between(path, self._target).join(self._source)
+        if path.startswith(".amts/") or self.is_origin(path) or not _is_between(path, self._target):
+            return None
+        source_path = _between(path, self._target).join(self._source)
+        return None if source_path in self._renamed else source_path
+
+    def is_named(self, path: str) -> bool:
+        """Whether the settings themselves give this path to a file of the translation."""
+        return path in self._named_by
 
     def origin(self, path: str) -> str | None:
         """Where the English snapshot beside a translated file is kept."""

@@ -16,7 +16,7 @@ from amts_bot.repos.baseline import Baseline, Recorded
 from amts_bot.repos.git import Repository, Revision
 from amts_bot.repos.history import SourceHistory, Version, read_source_history
 from amts_bot.repos.paths import BookPaths
-from amts_bot.repos.state import STATE_PATH, State, read_state
+from amts_bot.repos.state import STATE_PATH, FileBase, State, read_state
 from amts_bot.settings import Source, Target
 
 
@@ -104,12 +104,21 @@ def read_book(
     paths = BookPaths(source_settings, settings, tree)
     state = read_state(target, target_head.commit, state_file).within(lambda path: paths.of_source(path) is not None)
     history = read_source_history(source, head.commit)
+    state = state.settled(lambda base: _age(history, base))
     files = _translated_files(paths, state, tree)
     found = {} if source.is_shallow else find(history, target, files)
-    places = [_translated(paths, history, file, found.get(file.path), tree) for file in files]
+    places = _translated_places(
+        paths, history, [(file, _base(history, file, found.get(file.path))) for file in files], occupied
+    )
     places += _new_places(paths, history.tree, {place.source_path for place in places}, occupied)
     ordered = tuple(sorted(places, key=lambda place: place.path))
     return Book(source, head, target, target_head, state, history, paths, tuple(files), ordered)
+
+
+def _age(history: SourceHistory, base: FileBase) -> int:
+    """How late a recorded base is in the history of the head; -1 if it is not there."""
+    version = history.version(base.blob, base.source_path)
+    return -1 if version is None or version.ahead else version.age
 
 
 def _translated_files(paths: BookPaths, state: State, tree: dict[str, str]) -> list[TranslatedFile]:
@@ -162,7 +171,10 @@ def _base(history: SourceHistory, file: TranslatedFile, found: Baseline | None) 
 
 def _why_another(recorded: Recorded | None, known: Version | None, found: Baseline) -> str:
     """What to say where the base is another one than what is written down."""
-    if recorded is None or recorded.blob == found.blob:
+    if recorded is None:
+        others = f"; {found.equal} other revisions fit as well" if found.equal else ""
+        return f"nobody recorded its base; {found.commit[:10]} fits best (agreement {found.agreement:.2f}){others}"
+    if recorded.blob == found.blob:
         return ""
     if known is None:
         kind = "recorded base" if recorded.place == "state" else "English snapshot"
@@ -175,15 +187,63 @@ def _why_another(recorded: Recorded | None, known: Version | None, found: Baseli
     )
 
 
+def _translated_places(
+    paths: BookPaths, history: SourceHistory, files: Sequence[tuple[TranslatedFile, _Base]], occupied: Collection[str]
+) -> list[FilePlace]:
+    """The situations of the files that the translation has, and where each belongs now."""
+    now = {file.path: _source_now(history, file, base.version) for file, base in files}
+    known = {file.path: base.version for file, base in files if base.version and not base.version.ahead}
+    wishes = {
+        file.path: path
+        for file, _ in files
+        if file.path in known and (path := _new_path(paths, file, now[file.path])) not in (None, file.path)
+    }
+    moves = _granted(wishes, occupied, age={path: version.age for path, version in known.items()})
+    holders = {moves.get(path, path): path for path in known}
+    places = []
+    for file, base in files:
+        wish, holder = wishes.get(file.path), holders.get(wishes.get(file.path, ""))
+        if wish and file.path not in moves and holder and now[holder] == now[file.path]:
+            places.append(_superfluous(file, now[file.path], wish))
+        else:
+            places.append(_translated(paths, history, file, base, now[file.path], moves.get(file.path, file.path)))
+    return places
+
+
+def _source_now(history: SourceHistory, file: TranslatedFile, base: Version | None) -> str | None:
+    """The path of a file's source at the head; None if upstream removed it."""
+    if base is None:
+        return file.source_path if file.source_path in history.tree else history.path_now(file.source_path)
+    return history.path_now(base.path, base.age)
+
+
+def _new_path(paths: BookPaths, file: TranslatedFile, now: str | None) -> str | None:
+    """Where a file belongs whose source is there now; a name that people chose stays."""
+    if now is None or now == file.source_path or paths.is_named(file.path):
+        return None
+    return paths.of_translation(now)
+
+
+def _granted(wishes: Mapping[str, str], occupied: Collection[str], *, age: Mapping[str, int]) -> dict[str, str]:
+    """The renames that can be done: into a free path, or one that its file leaves; of two into one, the later's."""
+    latest_last = sorted(wishes, key=lambda path: (age[path], path))
+    granted = {path: new for new, path in {wishes[path]: path for path in latest_last}.items()}
+    while blocked := [path for path, new in granted.items() if new in occupied and new not in granted]:
+        for path in blocked:
+            del granted[path]
+    return granted
+
+
+def _superfluous(file: TranslatedFile, now: str | None, there: str) -> FilePlace:
+    reason = f"its source is now {now}, and {there} is the translation of that; remove what you do not need"
+    return FilePlace(Situation.TARGET_ONLY, file.path, now or file.source_path, translation=file.blob, reason=reason)
+
+
 def _translated(
-    paths: BookPaths, history: SourceHistory, file: TranslatedFile, found: Baseline | None, tree: dict[str, str]
+    paths: BookPaths, history: SourceHistory, file: TranslatedFile, base: _Base, now: str | None, new_path: str
 ) -> FilePlace:
-    """The situation of a file that the translation has."""
-    base = _base(history, file, found)
-    version, source_path = base.version, base.version.path if base.version else file.source_path
-    if file.recorded and file.recorded.place == "state" and not found:
-        source_path = file.source_path
-    now = history.path_now(source_path)
+    """The situation of a file that the translation has, and that belongs at a new path, or stays."""
+    version, source_path = base.version, now or (base.version.path if base.version else file.source_path)
     head = history.tree[now] if now else None
     if version is None:
         if now is None and file.recorded is None:
@@ -191,39 +251,36 @@ def _translated(
                 Situation.TARGET_ONLY, file.path, source_path, translation=file.blob, reason=_ONLY_TRANSLATION
             )
         return FilePlace(
-            Situation.UNKNOWN_BASE, file.path, now or source_path, None, head, file.blob,
-            origin_path=file.origin_path, reason=base.reason,
+            Situation.UNKNOWN_BASE, file.path, source_path, None, head, file.blob, origin_path=file.origin_path,
+            reason=base.reason,
         )  # fmt: skip
     if version.ahead:
         return FilePlace(
-            Situation.AHEAD, file.path, now or source_path, None, head, file.blob, origin_path=file.origin_path,
+            Situation.AHEAD, file.path, source_path, None, head, file.blob, origin_path=file.origin_path,
             reason=f"is ahead: made from {version.commit[:10]}, which is not in the history of the head",
             base_version=version,
         )  # fmt: skip
-    return _in_step_or_not(paths, history, file, base, now, tree)
+    return _in_step_or_not(paths, history, file, base, version, now, new_path)
 
 
 def _in_step_or_not(
-    paths: BookPaths, history: SourceHistory, file: TranslatedFile, base: _Base, now: str | None, tree: dict[str, str]
-) -> FilePlace:
+    paths: BookPaths, history: SourceHistory, file: TranslatedFile, base: _Base, version: Version, now: str | None,
+    path: str,
+) -> FilePlace:  # fmt: skip
     """The situation of a file whose base is known and in the history of the head."""
-    assert base.version is not None
     snapshot = history.version(file.snapshot, file.source_path) if file.snapshot else None
     edited = f"{file.origin_path} was edited by hand, so it stays as it is" if file.snapshot and not snapshot else ""
-    old_origin = file.origin_path if snapshot else None
-    old_path: str | None = None
-    path, origin = file.path, file.origin_path
+    head = history.tree[now] if now else None
     if now is None:
         situation = Situation.REMOVED
+    elif path != file.path:
+        situation = Situation.RENAMED
     else:
-        new_path = path if now == file.source_path else paths.of_translation(now)
-        situation = Situation.UP_TO_DATE if base.version.blob == history.tree[now] else Situation.OUTDATED
-        if new_path != path and new_path not in tree:
-            situation, old_path, path, origin = Situation.RENAMED, path, new_path, paths.origin(new_path)
+        situation = Situation.UP_TO_DATE if version.blob == head else Situation.OUTDATED
     return FilePlace(
-        situation, path, now or file.source_path, base.version.blob, history.tree[now] if now else None, file.blob,
-        old_path, origin, old_origin, base_version=base.version,
-        notes=tuple(note for note in (base.note, edited) if note),
+        situation, path, now or file.source_path, version.blob, head, file.blob,
+        file.path if path != file.path else None, paths.origin(path), file.origin_path if snapshot else None,
+        base_version=version, notes=tuple(note for note in (base.note, edited) if note),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 One small text file, sorted, committed together with the text that it speaks of. Two kinds of line after the
 first: `file` (path, source path, upstream commit, blob) and `open` (path, hash of the source segment, status,
-score, hash of the bot's text). In paths, control characters, backslashes and bytes that are not UTF-8 are escaped
+score, hash of the bot's text). Two lines for one file, as a merge of two branches leaves them, are both kept until it
+is known which of the two counts. In paths, control characters, backslashes and bytes that are not UTF-8 are escaped
 as in `\\x09`.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
@@ -50,26 +51,43 @@ class OpenUnit:
 
 @dataclass(frozen=True)
 class State:
-    """All lines of a state file; `other` are lines of kinds that this version does not know, kept as they are."""
+    """All lines of a state file; `other` are lines of kinds that this version does not know, kept as they are.
+
+    `rivals` are further lines for files that have one already, as they come of merging two branches.
+    """
 
     files: dict[str, FileBase]
     open_units: frozenset[OpenUnit] = frozenset()
     other: tuple[str, ...] = ()
+    rivals: tuple[FileBase, ...] = ()
+
+    @property
+    def bases(self) -> frozenset[FileBase]:
+        """All lines for files."""
+        return frozenset((*self.files.values(), *self.rivals))
 
     def with_file(self, base: FileBase, open_units: Iterable[OpenUnit]) -> State:
         """This state with a file's base and open units replaced."""
-        kept = {unit for unit in self.open_units if unit.path != base.path}
-        return State({**self.files, base.path: base}, frozenset(kept | set(open_units)), self.other)
+        alone = self.without_file(base.path)
+        return replace(alone, files={**alone.files, base.path: base}, open_units=alone.open_units | set(open_units))
 
     def without_file(self, path: str) -> State:
         """This state without a file."""
-        files = {name: base for name, base in self.files.items() if name != path}
-        return State(files, frozenset(unit for unit in self.open_units if unit.path != path), self.other)
+        return self.within(lambda name: name != path)
 
     def within(self, is_ours: Callable[[str], bool]) -> State:
-        """This state without the files of other translations in the same repository."""
-        files = {path: base for path, base in self.files.items() if is_ours(path)}
-        return State(files, frozenset(unit for unit in self.open_units if is_ours(unit.path)), self.other)
+        """This state without some files, such as those of other translations in the same repository."""
+        return replace(
+            self,
+            files={path: base for path, base in self.files.items() if is_ours(path)},
+            open_units=frozenset(unit for unit in self.open_units if is_ours(unit.path)),
+            rivals=tuple(base for base in self.rivals if is_ours(base.path)),
+        )
+
+    def settled(self, rank: Callable[[FileBase], int]) -> State:
+        """This state with one line for each file: of several, the one that ranks highest."""
+        chosen = {base.path: base for base in sorted(self.bases, key=lambda base: (rank(base), base))}
+        return replace(self, files={**self.files, **{base.path: chosen[base.path] for base in self.rivals}}, rivals=())
 
     def open_in(self, path: str) -> OpenStates:
         """A file's open units, status and score by the hashes of source and text."""
@@ -87,7 +105,7 @@ def format_state(state: State) -> str:
     """The state file's text; the same state gives the same bytes."""
     files = [
         "\t".join(("file", _escaped(base.path), _escaped(base.source_path), base.commit, base.blob))
-        for base in state.files.values()
+        for base in state.bases
     ]
     units = [
         "\t".join(("open", _escaped(unit.path), unit.source_hash, unit.status, unit.score, unit.target_hash))
@@ -101,23 +119,22 @@ def parse_state(text: str, name: str = STATE_PATH) -> State:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if lines[0] != HEADER:
         raise BadInput(f"{name}, line 1: {_wrong_header(lines[0])}")
-    files: dict[str, FileBase] = {}
+    bases: set[FileBase] = set()
     units: set[OpenUnit] = set()
     other: list[str] = []
     for number, line in enumerate(lines[1:], 2):
         place = f"{name}, line {number}"
         kind, *fields = line.split("\t")
         if kind == "file":
-            base = _file(fields, place)
-            if files.setdefault(base.path, base) != base:
-                raise BadInput(f"{place}: {base.path} is there twice; keep the line that its text was made from")
+            bases.add(_file(fields, place))
         elif kind == "open":
             units.add(_open(fields, place))
         elif line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
             raise BadInput(f"{place}: is a git conflict marker; keep both sides' lines, without the markers")
-        elif line:
+        elif line not in ("", HEADER):
             other.append(line)
-    return State(files, frozenset(units), tuple(other))
+    files = {base.path: base for base in sorted(bases, reverse=True)}
+    return State(files, frozenset(units), tuple(other), tuple(sorted(bases - set(files.values()))))
 
 
 def read_state(target: Repository, revision: str, path: str = STATE_PATH) -> State:

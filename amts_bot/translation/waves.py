@@ -6,14 +6,19 @@ must never leave one chapter before it has arrived in another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from amts_bot.text.document import Kind
 from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import Status
 
 SHORTEST_MOVE = 20
 """Characters that a text must have to be taken for one that moved: "Summary" comes and goes by chance."""
+
+_MARKS = frozenset({Kind.TAB, Kind.LABEL, Kind.DIRECTIVE, Kind.BREAK})
+"""Blocks that every chapter has, and nobody has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,19 @@ class Wave:
 
 def select_wave(
     loads: Sequence[Load], groups: Sequence[frozenset[int]], limits: Limits, *, begun: frozenset[int] = frozenset(),
-    waiting: int = 0,
+    waiting: int = 0, spent: int = 0,
 ) -> Wave:  # fmt: skip
     """Take groups of files, in the order given, as long as they are within the limits.
 
-    `begun` are files that the open pull request carries already, `waiting` the units for people in it. Files that ask
+    `begun` are files that the open pull request carries already, `waiting` the units for people in it, `spent` the
+    characters that this run's engine has translated before. Files that ask
     nothing, and those that were begun, always go. The first group that asks something goes even if it is larger than
     a wave, since it would never go otherwise; a budget is kept to in any case.
     """
     now: set[int] = set()
     for_people: set[int] = set()
     for_budget: set[int] = set()
-    units, characters = waiting, 0
+    units, characters = waiting, spent
     for group in groups:
         asked = sum(loads[n].units for n in group), sum(loads[n].characters for n in group)
         if limits.characters is not None and asked[1] and characters + asked[1] > limits.characters:
@@ -67,25 +73,47 @@ def select_wave(
     return Wave(frozenset(now), frozenset(for_people), frozenset(for_budget))
 
 
-def linked(files: Sequence[Decisions]) -> list[frozenset[int]]:
-    """The files in groups that must go together, each group at the place of its first file."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """People's text that one file loses and another gets, files by index; `characters` of its source (code points)."""
+
+    loser: int
+    arriver: int
+    characters: int
+
+
+def moves_between(files: Sequence[Decisions]) -> list[Move]:
+    """Between which files text moves, and how much."""
     losers: dict[str, set[int]] = {}
     for number, decisions in enumerate(files):
         for text in _removed(decisions):
             losers.setdefault(text, set()).add(number)
-    group_of = {number: frozenset({number}) for number in range(len(files))}
+    characters: Counter[tuple[int, int]] = Counter()
     for number, decisions in enumerate(files):
-        sources = {loser for text in _arrived(decisions) for loser in losers.get(text, ())}
-        merged = frozenset({number}).union(*(group_of[member] for member in (number, *sources)))
+        for text in dict.fromkeys(_arrived(decisions)):
+            for loser in losers.get(text, set()) - {number}:
+                characters[loser, number] += len(text)
+    return [Move(loser, arriver, count) for (loser, arriver), count in sorted(characters.items())]
+
+
+def together(count: int, pairs: Iterable[tuple[int, int]]) -> list[frozenset[int]]:
+    """Indexes in groups that pairs connect, each group at the place of its first member."""
+    group_of = {number: frozenset({number}) for number in range(count)}
+    for one, other in pairs:
+        merged = group_of[one] | group_of[other]
         group_of |= dict.fromkeys(merged, merged)
-    return list(dict.fromkeys(group_of[number] for number in range(len(files))))
+    return list(dict.fromkeys(group_of[number] for number in range(count)))
 
 
 def _removed(decisions: Decisions) -> Iterator[str]:
-    """The source text of translations that a file loses."""
+    """The source text of the people's text that a file loses: not marks, nor what they left as it was."""
+    items = decisions.alignment.target_items
     for unit in decisions.units:
-        if unit.status is Status.REMOVED and unit.old_source and len(unit.old_source) >= SHORTEST_MOVE:
-            yield unit.old_source.strip()
+        source = (unit.old_source or "").strip()
+        if unit.status is not Status.REMOVED or unit.kind in _MARKS or len(source) < SHORTEST_MOVE:
+            continue
+        if source.split() != " ".join(items[n].text for n in unit.target).split():
+            yield source
 
 
 def _arrived(decisions: Decisions) -> Iterator[str]:
@@ -93,14 +121,3 @@ def _arrived(decisions: Decisions) -> Iterator[str]:
     for unit in decisions.units:
         if unit.status is Status.MOVED or (unit.request and not unit.target):
             yield from (decisions.head_items[n].text.strip() for n in unit.head)
-
-
-def blocked_with(groups: Sequence[frozenset[int]], blocked: Mapping[int, str]) -> dict[int, int]:
-    """The files that must wait because one of their group is blocked, with that one."""
-    return {
-        number: culprit
-        for group in groups
-        if (culprit := next((n for n in sorted(group) if n in blocked), None)) is not None
-        for number in group
-        if number not in blocked
-    }

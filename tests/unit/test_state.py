@@ -97,6 +97,17 @@ def test_lines_of_other_kinds_are_kept() -> None:
     assert format_state(parse_state(text)) == text
 
 
+def test_two_lines_for_one_file_are_kept_until_it_is_known_which_counts() -> None:
+    later = FILE.replace(BLOB, OTHER)
+    text = written(FILE, later)
+    state = parse_state(text)
+    assert format_state(state) == text
+    assert state.settled(lambda base: base.blob == BLOB) == parse_state(written(FILE))
+    assert state.settled(lambda base: base.blob == OTHER) == parse_state(written(later))
+    assert state.without_file("lamp.md") == EMPTY
+    assert state.with_file(FileBase("lamp.md", "lamp.md", OTHER, OTHER), []).rivals == ()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -106,7 +117,6 @@ def test_lines_of_other_kinds_are_kept() -> None:
         ("# amts state 2\n", "line 1: is '# amts state 2', of a newer amts-bot"),
         (written("<<<<<<< HEAD", FILE, "=======", FILE, ">>>>>>> x"), "line 2: is a git conflict marker"),
         (written(FILE, "======="), "line 3: is a git conflict marker"),
-        (written(FILE, FILE.replace(BLOB, OTHER)), "line 3: lamp.md is there twice"),
         (written("file\tlamp.md\tlamp.md\tabc\tdef"), "line 2: must be file, path, source path"),
         (written(FILE + "\tmore"), "line 2: must be file"),
         (written(FILE.replace(COMMIT, "C" * 40)), "line 2: must be file"),
