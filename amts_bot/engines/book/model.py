@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rapidfuzz.distance import Levenshtein
+
 from amts_bot.engines.book.decoder import Decoder, Placed
 from amts_bot.engines.book.language_model import LanguageModel, learn_language_model
 from amts_bot.engines.book.phrases import LONGEST, NOTHING, UNIT, AlignedPairs, Option, Weights, phrase_table
@@ -19,6 +21,12 @@ from amts_bot.text.languages import find_language
 
 LONGEST_PAIR = 150
 """Words on a side; longer pairs teach little about single words and cost much."""
+
+STEM = 4
+"""Letters by which words are told apart while links are counted: endings are many where a language has cases."""
+
+SIMILAR_FORM = 0.7
+"""How alike, of 1, two words with the same stem must be to be taken for forms of one word."""
 
 LOST = SYMBOL + "other"
 """A protected span that the other side does not have: no phrase holds it."""
@@ -85,7 +93,27 @@ class BookModel:
         ]
 
     def _numbers(self, words: Words) -> list[int]:
-        return [self.source.get(source_key(word)) for word in words.words]
+        """The words as numbers; in place of an unknown one, the known word that it is a form of, if there is one."""
+        return [
+            self.source.get(source_key(word)) or self.source.get(self._known_form(n, word))
+            for n, word in enumerate(words.words)
+        ]
+
+    def _known_form(self, place: int, word: str) -> str:
+        """The known word with the same stem that is nearest; none for names, which are written so."""
+        if not word.isalpha() or len(word) <= STEM or not (word.islower() or (place == 0 and word[1:].islower())):
+            return ""
+        key = source_key(word)
+        forms = self._forms.get(key[:STEM], ())
+        near = [(Levenshtein.normalized_similarity(key, form), form) for form in forms]
+        return max((one for one in near if one[0] >= SIMILAR_FORM), default=(0.0, ""))[1]
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = {}
+        for word in self.source.words:
+            out.setdefault(word[:STEM], []).append(word)
+        return out
 
     def _unknown(self, words: Words, sentence: Sequence[int]) -> dict[int, Option]:
         """For every place, the option to let the word stand as it is."""
@@ -138,11 +166,18 @@ def learn(
         targets.append([target_words.number(w) for w in _marked(cased, {j for _, j in kept})])
         origins.append({j: i for i, j in kept})
         known.append(sorted(kept + _equal_words(left, right)))
-    links = align_words(Bitext(sources, targets, known))
+    links = align_words(Bitext(_by_stem(sources, source_words), _by_stem(targets, target_words), known))
     pairs = AlignedPairs(sources, targets, links, source_words.kept, target_words.kept, origins)
     model = learn_language_model(targets, begin=Vocabulary.BEGIN, end=Vocabulary.END, order=order)
     spacing = learn_spacing((words for _, words, _ in fitting), find_language(language))
     return BookModel(source_words, target_words, pairs, model, spacing, case, segmenters[0], weights)
+
+
+def _by_stem(sentences: Sequence[Sequence[int]], vocabulary: Vocabulary) -> list[list[int]]:
+    """The sentences with words counted as one that begin alike, so that rare forms find their links."""
+    stems = Vocabulary()
+    of_word = [stems.number(w if w.startswith(SYMBOL) else w.casefold()[:STEM]) for w in vocabulary.words]
+    return [[of_word[word] for word in sentence] for sentence in sentences]
 
 
 def _marked(words: Iterable[str], equal: set[int]) -> list[str]:

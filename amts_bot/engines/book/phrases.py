@@ -39,15 +39,15 @@ Phrase = tuple[int, ...]
 class Weights:
     """How much each score counts (see `benchmarks.evaluation --tune` for how they were found)."""
 
-    forward: float = 0.7
-    backward: float = 0.5
-    lexical_forward: float = 0.3
+    forward: float = 0.35
+    backward: float = 0.44
+    lexical_forward: float = 0.27
     lexical_backward: float = 0.3
-    language_model: float = 1.0
-    distortion: float = 0.3
-    phrase: float = 0.6
-    word: float = -0.6
-    nothing: float = 1.5
+    language_model: float = 0.82
+    distortion: float = 0.33
+    phrase: float = 1.26
+    word: float = -2.09
+    nothing: float = 3.16
 
 
 @dataclass(frozen=True, slots=True)

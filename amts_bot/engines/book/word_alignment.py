@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ROUNDS = 5
-TENSION = 4.0
-"""How fast a link loses when it leaves the diagonal (fast_align's value)."""
+TENSION = 2.0
+"""How fast a link loses when it leaves the diagonal (fast_align begins with 4)."""
 
 NO_COUNTERPART = 0.08
 """The prior share of words that stand for nothing on the other side (fast_align's value)."""
