@@ -1,7 +1,8 @@
 """A neural model of the user's own, in a folder: OPUS-MT, NLLB or another that CTranslate2's converters made.
 
-The folder holds `model.bin`, `config.json` and the SentencePiece models (`source.spm` and `target.spm`, or one for both:
-`sentencepiece.bpe.model` or `spm.model`). Needs the optional extra `ctranslate2`. It takes no parallel data.
+The folder holds `model.bin`, `config.json` and the SentencePiece models (`source.spm` and `target.spm`,
+or one for both: `sentencepiece.bpe.model` or `spm.model`). Needs the optional extra `ctranslate2`.
+It takes no parallel data.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def load(folder: Path, source_language: str, language: str) -> Run:
         translator = ctranslate2.Translator(str(folder), device="cpu", intra_threads=os.cpu_count() or 1)
     except (RuntimeError, ValueError) as error:
         raise BadInput(f"{folder}: is no model for CTranslate2 ({error}); convert it again") from None
-    source_tag, target_tag = _language_tags(folder, pieces[0], source_language, language)
+    source_tag, target_tag = _language_tags(folder, source_language, language)
     ends_itself = bool(_config(folder).get("add_source_eos"))
 
     def run(texts: list[str]) -> list[str]:
@@ -126,9 +127,11 @@ def _config(folder: Path) -> dict[str, Any]:
     return config if isinstance(config, dict) else {}
 
 
-def _language_tags(folder: Path, pieces: Any, source_language: str, language: str) -> tuple[list[str], list[str]]:
+def _language_tags(folder: Path, source_language: str, language: str) -> tuple[list[str], list[str]]:
     """NLLB's names of the two languages, for a model whose vocabulary has such names; else none."""
-    vocabulary = next((folder / n for n in ("shared_vocabulary.json", "shared_vocabulary.txt") if (folder / n).is_file()), None)
+    vocabulary = next(
+        (folder / n for n in ("shared_vocabulary.json", "shared_vocabulary.txt") if (folder / n).is_file()), None
+    )
     words = _vocabulary(vocabulary) if vocabulary else frozenset()
     if "eng_Latn" not in words:
         return [], []

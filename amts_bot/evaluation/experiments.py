@@ -40,7 +40,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: of which book, engine and articles. `pairs` are the whole book's, of all kinds, with their paths."""
+    """What is asked: of which book, articles and engine. `pairs` are the whole book's, of all kinds."""
 
     source_language: str
     language: str
@@ -227,4 +227,3 @@ def _engines_digest() -> str:
     """Of the code of all engines: answers may change with it."""
     folder = Path(__file__).parents[1] / "engines"
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.rglob("*.py")))).hexdigest()
-

@@ -1,4 +1,4 @@
-"""BLEU, chrF and TER by sacrebleu, with the tokenizer that a language needs, and whether a difference is more than luck.
+"""BLEU, chrF and TER by sacrebleu, with the tokenizer that a language needs, and whether differences are luck.
 
 No number here comes without its signature, which says how it was computed.
 """
@@ -41,7 +41,7 @@ class Scores:
 
 
 def tokenizer(language: str) -> str:
-    """sacrebleu's tokenizer for a language: Chinese by character, Japanese and Korean by MeCab where it is installed."""
+    """sacrebleu's tokenizer for a language: Chinese by character, Japanese by MeCab where that is there."""
     script = find_language(language).script
     if script == "han":
         return "zh"
@@ -104,7 +104,7 @@ def compare(
     from sacrebleu.significance import PairedTest
 
     bleu, chrf, _ = _metrics(language)
-    named = [(name, list(outputs[name])) for name in (worse, better)]
+    named: list[tuple[str, Sequence[str]]] = [(name, list(outputs[name])) for name in (worse, better)]
     test: Any = PairedTest(
         named, {"BLEU": bleu, "chrF": chrf}, [list(references)], test_type="bs", n_samples=SAMPLES
     )  # fmt: skip

@@ -36,7 +36,9 @@ _STYLE = (
 def plot(evaluations: Sequence[Evaluation]) -> str:
     """The picture of these evaluations, a panel a direction, all on one scale."""
     directions = [direction for one in evaluations for direction in one.directions]
-    highest = max(scores.bleu_of_one for one in directions for outcome in one.outcomes for scores in outcome.by_article.values())
+    highest = max(
+        scores.bleu_of_one for one in directions for outcome in one.outcomes for scores in outcome.by_article.values()
+    )
     top = max(0.2, ceil(highest * 10) / 10)
     conditions = list(dict.fromkeys(outcome.condition for one in directions for outcome in one.outcomes))
     parts, y = [_legend(evaluations, conditions)], _HEAD + 20
@@ -89,7 +91,10 @@ def _row(name: str, values: dict[Condition, float], top: float, y: float, *, is_
     low, high = min(values.values()), max(values.values())
     out = [_text(_LABELS - 16, y + 4, _short(name), "all" if is_last else "", "end")]
     out.append(f'<line class="line" x1="{_x(low, top):.1f}" x2="{_x(high, top):.1f}" y1="{y}" y2="{y}"/>')
-    out += [_dot(_x(value, top), y, condition, f"{name}, {_TOLD[condition]}: {value:.3f}") for condition, value in values.items()]
+    out += [
+        _dot(_x(value, top), y, condition, f"{name}, {_TOLD[condition]}: {value:.3f}")
+        for condition, value in values.items()
+    ]
     out.append(_text(_x(high, top) + 12, y + 4, f"{high:.3f}", "quiet"))
     return "".join(out)
 

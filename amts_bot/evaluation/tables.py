@@ -18,7 +18,9 @@ _HEADS = {
     Condition.SENTENCE: "sentence pairs",
     Condition.ELSEWHERE: "pairs from elsewhere",
 }
-LEAKY = "LEAKY: the evaluated articles are in the parallel data and the memory. These scores say nothing about new text."
+LEAKY = (
+    "LEAKY: the evaluated articles are in the parallel data and the memory. These scores say nothing about new text."
+)
 
 
 Rows = list[list[str]]
@@ -59,8 +61,8 @@ def notes(direction: Direction) -> list[str]:
         f"(all text {best.scores.bleu_of_one:.3f})"
     )
     out.append(
-        f"held out: {direction.left_out:,} pairs of other files have text of the articles; {direction.near_duplicates:,} of "
-        f"{len(direction.items):,} segments have a near-duplicate (75 or above) in what is left"
+        f"held out: {direction.left_out:,} pairs of other files have text of the articles; "
+        f"{direction.near_duplicates:,} of {len(direction.items):,} segments are like one that is left (75 or above)"
     )
     return out
 
@@ -68,8 +70,8 @@ def notes(direction: Direction) -> list[str]:
 def _told(difference: Difference) -> str:
     sure = "significant" if difference.p_bleu < SIGNIFICANT else "not significant"
     return (
-        f"{difference.better} against {difference.worse}: BLEU {difference.bleu / 100:+.3f} (p = {difference.p_bleu:.3f}, "
-        f"{sure}), chrF {difference.chrf:+.1f} (p = {difference.p_chrf:.3f})"
+        f"{difference.better} against {difference.worse}: BLEU {difference.bleu / 100:+.3f} "
+        f"(p = {difference.p_bleu:.3f}, {sure}), chrF {difference.chrf:+.1f} (p = {difference.p_chrf:.3f})"
     )
 
 
@@ -108,14 +110,12 @@ def _document(evaluations: Sequence[Evaluation], examples: int, *, head: Any, ta
 def _aligned(rows: Rows) -> str:
     if any(len(cell) > _WIDEST for row in rows for cell in row):  # examples: one field a line
         heads, *rest = rows
-        return "\n\n".join(
-            "\n".join(f"{name:12}{cell}" for name, cell in zip(heads, row, strict=True)) for row in rest
-        )
+        return "\n\n".join("\n".join(f"{name:12}{cell}" for name, cell in zip(heads, row, strict=True)) for row in rest)
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    pads = [str.ljust, *[str.rjust] * (len(widths) - 1)]
     return "\n".join(
-        "  ".join(cell.ljust(width) if n == 0 else cell.rjust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        for row in rows
-    )  # fmt: skip
+        "  ".join(pad(cell, width) for pad, cell, width in zip(pads, row, widths, strict=True)) for row in rows
+    )
 
 
 _WIDEST = 80
@@ -133,10 +133,12 @@ def _cell(text: str) -> str:
 
 
 def example_rows(direction: Direction, count: int) -> Rows:
-    """The article's other table: source, reference, without and with parallel data, in even steps through the articles."""
+    """The article's other table: source, reference, without and with parallel data, in even steps."""
     without, best = direction.of(Condition.NONE), _with_pairs(direction)
     rows = [["source", "reference", "without", f"with {_HEADS[best.condition]}"]]
-    prose = [n for n, item in enumerate(direction.items) if item.kind == "sentence"] or list(range(len(direction.items)))
+    prose = [n for n, item in enumerate(direction.items) if item.kind == "sentence"] or list(
+        range(len(direction.items))
+    )
     step = max(1, len(prose) // count)
     for n in prose[step // 2 :: step][:count]:
         item = direction.items[n]
@@ -152,18 +154,18 @@ def _with_pairs(direction: Direction) -> Outcome:
 # --- JSON -----------------------------------------------------------------------------------------------------
 
 
-def evaluation_json(evaluations: Sequence[Evaluation], *, seed: int | None) -> dict[str, Any]:
-    """All there is, for programs."""
+def evaluation_json(evaluations: Sequence[Evaluation], *, seed: int | None, examples: int) -> dict[str, Any]:
+    """All there is, for programs. `seed` is None where the articles were named."""
     return {
         "schema": 1,
         "engine": evaluations[0].engine,
         "seed": seed,
         "held_out": not evaluations[0].leaky,
-        "directions": [_direction_json(direction) for one in evaluations for direction in one.directions],
+        "directions": [_direction_json(direction, examples) for one in evaluations for direction in one.directions],
     }
 
 
-def _direction_json(direction: Direction) -> dict[str, Any]:
+def _direction_json(direction: Direction, examples: int) -> dict[str, Any]:
     best = direction.best
     return {
         "source": direction.source_language,
@@ -174,8 +176,18 @@ def _direction_json(direction: Direction) -> dict[str, Any]:
         "signatures": signatures(direction.language),
         "conditions": [_outcome_json(outcome) for outcome in direction.outcomes],
         "differences": [asdict(difference) for difference in direction.differences],
-        "weakest": {"condition": best.condition.value, "path": best.weakest, "bleu": _bleu(best.by_article[best.weakest])},
+        "examples": _examples_json(direction, examples),
+        "weakest": {
+            "condition": best.condition.value,
+            "path": best.weakest,
+            "bleu": _bleu(best.by_article[best.weakest]),
+        },
     }
+
+
+def _examples_json(direction: Direction, examples: int) -> list[dict[str, str]]:
+    _, *rows = example_rows(direction, examples) if examples else [[]]
+    return [dict(zip(("source", "reference", "without", "with"), row, strict=True)) for row in rows]
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -192,8 +204,11 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 def _scores_json(scores: Scores) -> dict[str, float]:
     return {
-        "bleu": _bleu(scores), "bleu_100": round(scores.bleu, 2), "chrf": round(scores.chrf, 2), "ter": round(scores.ter, 2)
-    }  # fmt: skip
+        "bleu": _bleu(scores),
+        "bleu_100": round(scores.bleu, 2),
+        "chrf": round(scores.chrf, 2),
+        "ter": round(scores.ter, 2),
+    }
 
 
 def _bleu(scores: Scores) -> float:

@@ -151,7 +151,9 @@ class Decoder:
         if covered == (1 << length) - 1:
             cost += step(state, self.end_word)[0]
         jump = abs(span.start - old.end)
-        total = old.cost + option.cost + round(self.weights.language_model * cost + self.weights.distortion * UNIT * jump)
+        total = (
+            old.cost + option.cost + round(self.weights.language_model * cost + self.weights.distortion * UNIT * jump)
+        )
         return _Hypothesis(total, covered, span.end, state, old, Placed(span.start, span.end, option))
 
 

@@ -24,7 +24,7 @@ KEPT_FROM = 4
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """A tree of n-grams: node 0 is the empty context; a child's key is its parent's node times `width` plus its word."""
+    """A tree of n-grams: node 0 is the empty context; a child's key is its parent times `width` plus its word."""
 
     children: dict[int, int]
     cost: Sequence[int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
@@ -15,12 +15,21 @@ from amts_bot.engines.book.phrases import LONGEST, NOTHING, UNIT, AlignedPairs, 
 from amts_bot.engines.book.projection import project
 from amts_bot.engines.book.word_alignment import Bitext, Link, align_words
 from amts_bot.engines.book.words import (
-    SYMBOL, Segmenter, Spacing, Words, characters, learn_spacing, read_words, surface, write_words,
+    SYMBOL,
+    Spacing,
+    Words,
+    learn_spacing,
+    read_words,
+    surface,
+    write_words,
 )  # fmt: skip
 from amts_bot.text.languages import find_language
 
 LONGEST_PAIR = 150
 """Words on a side; longer pairs teach little about single words and cost much."""
+
+WEIGHTS, ORDER = Weights(), 5
+"""The language model looks at so many words, the new one among them."""
 
 STEM = 4
 """Letters by which words are told apart while links are counted: endings are many where a language has cases."""
@@ -78,17 +87,27 @@ class BookModel:
     language_model: LanguageModel
     spacing: Spacing
     case: TrueCase
-    segmenter: Segmenter
     weights: Weights
+    places: Sequence[int]
+    """Which of the examples each pair was."""
+
+    def source_text(self, phrase: Sequence[int]) -> str:
+        """Source words as text, in the form in which they are counted."""
+        return " ".join(self.source.words[number] for number in phrase)
+
+    def target_text(self, phrase: Sequence[int]) -> str:
+        """Words of the translation as text."""
+        words = [self.target.words[number] for number in phrase]
+        return write_words(words, [surface(word) for word in words], (), self.spacing)
 
     def translate(self, texts: Sequence[Example]) -> list[str]:
         """Translations of texts in one line. What of a text is protected comes through unchanged."""
-        sources = [read_words(example.source, self.segmenter) for example in texts]
+        sources = [read_words(example.source) for example in texts]
         numbers = [self._numbers(words) for words in sources]
         table = phrase_table(self.pairs, numbers, self.weights)
         decoder = Decoder(table, self.language_model, self.weights, Vocabulary.END, LONGEST)
         return [
-            self._written(example, words, decoder.translate(sentence, self._unknown(words, sentence)))
+            self._written(example, words, decoder.translate(sentence, self._unknown(words)))
             for example, words, sentence in zip(texts, sources, numbers, strict=True)
         ]
 
@@ -115,7 +134,7 @@ class BookModel:
             out.setdefault(word[:STEM], []).append(word)
         return out
 
-    def _unknown(self, words: Words, sentence: Sequence[int]) -> dict[int, Option]:
+    def _unknown(self, words: Words) -> dict[int, Option]:
         """For every place, the option to let the word stand as it is."""
         cost = round(UNIT * (self.weights.phrase + self.weights.word))
         return {
@@ -146,16 +165,12 @@ def source_key(word: str) -> str:
 
 
 def learn(
-    examples: Sequence[Example], language: str, *, segmenters: tuple[Segmenter, Segmenter] = (characters, characters),
-    weights: Weights = Weights(), order: int = 5,
+    examples: Sequence[Example], language: str, *, weights: Weights = WEIGHTS,
 ) -> BookModel:  # fmt: skip
     """A model of these pairs."""
-    read = [(read_words(one.source, segmenters[0]), read_words(one.target, segmenters[1])) for one in examples]
-    fitting = [
-        (*pair, one)
-        for pair, one in zip(read, examples, strict=True)
-        if all(0 < len(side.words) <= LONGEST_PAIR for side in pair)
-    ]
+    read = [(read_words(one.source), read_words(one.target)) for one in examples]
+    places = [n for n, pair in enumerate(read) if all(0 < len(side.words) <= LONGEST_PAIR for side in pair)]
+    fitting = [(*read[n], examples[n]) for n in places]
     case = learn_case((words, one) for _, words, one in fitting)
     source_words, target_words = Vocabulary(), Vocabulary()
     sources, targets, origins, known = [], [], [], []
@@ -168,9 +183,9 @@ def learn(
         known.append(sorted(kept + _equal_words(left, right)))
     links = align_words(Bitext(_by_stem(sources, source_words), _by_stem(targets, target_words), known))
     pairs = AlignedPairs(sources, targets, links, source_words.kept, target_words.kept, origins)
-    model = learn_language_model(targets, begin=Vocabulary.BEGIN, end=Vocabulary.END, order=order)
+    model = learn_language_model(targets, begin=Vocabulary.BEGIN, end=Vocabulary.END, order=ORDER)
     spacing = learn_spacing((words for _, words, _ in fitting), find_language(language))
-    return BookModel(source_words, target_words, pairs, model, spacing, case, segmenters[0], weights)
+    return BookModel(source_words, target_words, pairs, model, spacing, case, weights, places)
 
 
 def _by_stem(sentences: Sequence[Sequence[int]], vocabulary: Vocabulary) -> list[list[int]]:

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
+from typing import Any
 
 from amts_bot.engines.book.word_alignment import Link, Sentence
 
@@ -33,21 +34,23 @@ NOTHING = 0
 """The number of the empty word."""
 
 Phrase = tuple[int, ...]
+Tree = dict[int, Any]
+"""Phrases by their first word, and so on."""
 
 
 @dataclass(frozen=True)
 class Weights:
     """How much each score counts (see `benchmarks.evaluation --tune` for how they were found)."""
 
-    forward: float = 0.35
-    backward: float = 0.44
-    lexical_forward: float = 0.27
-    lexical_backward: float = 0.3
-    language_model: float = 0.82
-    distortion: float = 0.33
-    phrase: float = 1.26
-    word: float = -2.09
-    nothing: float = 3.16
+    forward: float = 1.17
+    backward: float = 0.38
+    lexical_forward: float = 0.33
+    lexical_backward: float = 0.56
+    language_model: float = 0.69
+    distortion: float = 0.74
+    phrase: float = 1.6
+    word: float = -2.95
+    nothing: float = 3.24
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,9 @@ class AlignedPairs:
         self.backward = {(s, t): count / targets[t] for (s, t), count in both.items()}
 
 
-def phrases_of(sentences: Iterable[Sentence]) -> dict[int, dict]:  # type: ignore[type-arg]
+def phrases_of(sentences: Iterable[Sentence]) -> Tree:
     """All phrases of these sentences as a tree: word → the phrases that go on with it."""
-    root: dict[int, dict] = {}  # type: ignore[type-arg]
+    root: Tree = {}
     for sentence in sentences:
         for start in range(len(sentence)):
             node = root
@@ -117,17 +120,17 @@ class _Found:
 
 def phrase_table(pairs: AlignedPairs, sentences: Iterable[Sentence], weights: Weights) -> dict[Phrase, list[Option]]:
     """The options of every phrase in these sentences that the pairs hold, cheapest first."""
-    table: dict[Phrase, Counter[_Found]] = {}
-    seen: dict[Phrase, float] = {}
+    table: dict[Phrase, Mapping[_Found, float]] = {}
+    seen: dict[Phrase, int] = {}
     places = _occurrences(pairs.source, phrases_of(sentences))
     bounds = [_Bounds(pairs, n) for n in range(len(pairs.source))]
     for phrase, found in places.items():
         step = -(-len(found) // OCCURRENCES)
-        counts: Counter[_Found] = Counter()
+        counts: dict[_Found, float] = defaultdict(float)
         for number, start in found[::step]:
             extracted = list(bounds[number].translations(start, start + len(phrase)))
             for one in extracted:
-                counts[one] += 1 / len(extracted)  # type: ignore[assignment]
+                counts[one] += 1 / len(extracted)
         if counts:
             table[phrase] = counts
             seen[phrase] = step
@@ -137,17 +140,37 @@ def phrase_table(pairs: AlignedPairs, sentences: Iterable[Sentence], weights: We
     }
 
 
-def _occurrences(sentences: Sequence[Sentence], tree: dict) -> dict[Phrase, list[tuple[int, int]]]:  # type: ignore[type-arg]
+def phrase_translations(pairs: AlignedPairs, phrases: Iterable[Phrase]) -> dict[Phrase, Counter[Phrase]]:
+    """How often each of these phrases is translated as what. An occurrence counts with its shortest translation."""
+    out: dict[Phrase, Counter[Phrase]] = {}
+    wanted = set(phrases)
+    for phrase, found in _occurrences(pairs.source, phrases_of(sorted(wanted))).items():
+        if phrase in wanted:
+            counts = out.setdefault(phrase, Counter())
+            for number, start in found:
+                shortest = next(_Bounds(pairs, number).translations(start, start + len(phrase)), None)
+                if shortest is not None:
+                    counts[shortest.words] += 1
+    return out
+
+
+def _occurrences(sentences: Sequence[Sentence], tree: Tree) -> dict[Phrase, list[tuple[int, int]]]:
     out: dict[Phrase, list[tuple[int, int]]] = defaultdict(list)
+    for phrase, number, start in _walk(sentences, tree):
+        out[phrase].append((number, start))
+    return out
+
+
+def _walk(sentences: Sequence[Sentence], tree: Tree) -> Iterator[tuple[Phrase, int, int]]:
+    """Every place of every beginning of the tree's phrases: the phrase, the sentence, where in it."""
     for number, sentence in enumerate(sentences):
         for start in range(len(sentence)):
             node = tree
             for end in range(start, len(sentence)):
-                node = node.get(sentence[end])
-                if node is None:
+                if sentence[end] not in node:
                     break
-                out[tuple(sentence[start : end + 1])].append((number, start))
-    return out
+                node = node[sentence[end]]
+                yield tuple(sentence[start : end + 1]), number, start
 
 
 class _Bounds:
@@ -206,25 +229,16 @@ class _Bounds:
 
 
 def _count_targets(sentences: Sequence[Sentence], wanted: set[Phrase]) -> Counter[Phrase]:
-    tree: dict[int, dict] = {}  # type: ignore[type-arg]
-    for phrase in sorted(wanted):
+    tree: Tree = {}
+    for phrase in wanted:
         node = tree
         for word in phrase:
             node = node.setdefault(word, {})
-    counts: Counter[Phrase] = Counter()
-    for sentence in sentences:
-        for start in range(len(sentence)):
-            node, end = tree, start
-            while end < len(sentence) and (node := node.get(sentence[end])) is not None:  # type: ignore[assignment]
-                end += 1
-                phrase = tuple(sentence[start:end])
-                if phrase in wanted:
-                    counts[phrase] += 1
-    return counts
+    return Counter(phrase for phrase, _, _ in _walk(sentences, tree) if phrase in wanted)
 
 
 def _options(
-    phrase: Phrase, counts: Counter[_Found], step: float, occurrences: Counter[Phrase], pairs: AlignedPairs,
+    phrase: Phrase, counts: Mapping[_Found, float], step: int, occurrences: Counter[Phrase], pairs: AlignedPairs,
     weights: Weights,
 ) -> list[Option]:  # fmt: skip
     """The best options of a phrase. The same words with other links count together; the most frequent links stay."""

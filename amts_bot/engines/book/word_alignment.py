@@ -52,10 +52,7 @@ def align_words(bitext: Bitext) -> list[list[Link]]:
     forward = _viterbi(bitext.source, bitext.target, bitext.known)
     turned = [[(j, i) for i, j in known] for known in bitext.known]
     backward = _viterbi(bitext.target, bitext.source, turned)
-    return [
-        symmetric(ahead, {(i, j) for j, i in back}, len(source), len(target))
-        for ahead, back, source, target in zip(forward, backward, bitext.source, bitext.target, strict=True)
-    ]
+    return [symmetric(ahead, {(i, j) for j, i in back}) for ahead, back in zip(forward, backward, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,8 @@ def _learn(links: _Links, source_of_kind: Ints, kind_of: Ints) -> tuple[Floats, 
         weight = probability[kind_of] * links.prior
         weight_of_none = NO_COUNTERPART * none[links.place_word]
         total = np.bincount(place_of, weight, len(links.starts)) + weight_of_none
-        counts = np.bincount(kind_of, weight / total[place_of], len(source_of_kind))
-        seen = np.bincount(source_of_kind, counts)
+        counts: Floats = np.bincount(kind_of, weight / total[place_of], len(source_of_kind)).astype(float)
+        seen: Floats = np.bincount(source_of_kind, counts).astype(float)
         probability = _discounted(counts) / _discounted(seen + 0.5)[source_of_kind]
         counts_of_none = np.bincount(links.place_word, weight_of_none / total, words)
         none = (counts_of_none + 1e-3) / (fsum(counts_of_none.tolist()) + 1e-3 * words)
@@ -127,9 +124,7 @@ def _discounted(counts: Floats) -> Floats:
     return square * counts / (square + 0.5 * counts + 0.25) + 1e-9
 
 
-def _all_links(
-    source: Sequence[Sentence], target: Sequence[Sentence], known: Sequence[Sequence[Link]]
-) -> _Links:
+def _all_links(source: Sequence[Sentence], target: Sequence[Sentence], known: Sequence[Sequence[Link]]) -> _Links:
     import numpy as np
 
     table = np.array([round(exp(-TENSION * step / _STEPS), 9) for step in range(_STEPS + 1)])
@@ -163,7 +158,10 @@ def _all_links(
         return _Links(none, none, none, none, np.zeros(0), none, none, none)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return _Links(
-        *columns,
+        columns[0],
+        columns[1],
+        columns[2],
+        columns[3],
         prior=np.concatenate(priors),
         starts=np.concatenate(starts),
         place_word=np.concatenate([np.array(words) for words in place_words]),
@@ -176,7 +174,7 @@ def _all_links(
 _NEIGHBOURS = ((-1, 0), (0, -1), (1, 0), (0, 1), (-1, -1), (-1, 1), (1, -1), (1, 1))
 
 
-def symmetric(forward: set[Link], backward: set[Link], source_size: int, target_size: int) -> list[Link]:
+def symmetric(forward: set[Link], backward: set[Link]) -> list[Link]:
     """Grow-diag-final-and: from the links of both directions to those of one that their neighbours support."""
     links, union = forward & backward, forward | backward
     sources, targets = {i for i, _ in links}, {j for _, j in links}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -25,7 +25,9 @@ NUMBER = SYMBOL + "number"
 OPENING, CLOSING = "\ue002", "\ue003"
 """What stands before a straight quotation mark, which looks the same on both sides."""
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _WORD = re.compile(
     rf"(?P<number>\d+(?:[.,]\d+)*)"
     rf"|(?P<unspaced>[{_UNSPACED}]+)"
@@ -60,19 +62,10 @@ class Words:
     wraps: tuple[Wrap, ...] = ()
 
 
-Segmenter = Callable[[str], Sequence[str]]
-
-
-def characters(run: str) -> Sequence[str]:
-    """The plainest segmenter: every character of a script without blanks is a word."""
-    return run
-
-
 @dataclass
 class _Reader:
     """A segment that is being taken apart."""
 
-    segmenter: Segmenter
     words: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     spaced: list[bool] = field(default_factory=list)
@@ -96,9 +89,9 @@ class _Reader:
         self.wraps.append(Wrap(before, after, start, len(self.words)))
 
 
-def read_words(text: str, segmenter: Segmenter = characters) -> Words:
-    """The words of a segment in one line."""
-    reader = _Reader(segmenter)
+def read_words(text: str) -> Words:
+    """The words of a segment in one line. In a script without blanks between words, a character is a word."""
+    reader = _Reader()
     spans = protected_spans(text)
     opening, closing = _paired_marks(text, spans)
     position = 0
@@ -133,11 +126,9 @@ def _read_word(reader: _Reader, match: re.Match[str]) -> None:
     if kind == "number":
         reader.add(NUMBER, word)
     elif kind == "unspaced":
-        for piece in reader.segmenter(word):
-            reader.add(piece, piece)
-    elif touches and word in _APOSTROPHES and len(reader.words[-1]) <= _LONGEST_ELISION and reader.words[-1].isalpha():
-        reader.extend_last(word)
-    elif touches and reader.words[-1] in _APOSTROPHES and kind == "word":
+        for character in word:
+            reader.add(character, character)
+    elif touches and (_ends_elision(reader.words[-1], word) or (reader.words[-1] in _APOSTROPHES and kind == "word")):
         reader.extend_last(word)
     elif word == '"':
         reader.quoted = not reader.quoted
@@ -146,7 +137,13 @@ def _read_word(reader: _Reader, match: re.Match[str]) -> None:
         reader.add(word, word)
 
 
-_MARK = re.compile(r"(?P<emphasis>\*{1,3}|~~|(?<!\w)_{1,2}(?=[^\s_])|(?<=[^\s_])_{1,2}(?!\w))|(?P<bracket>!?\[)|(?P<end>\])")
+def _ends_elision(word: str, mark: str) -> bool:
+    return mark in _APOSTROPHES and word.isalpha() and len(word) <= _LONGEST_ELISION
+
+
+_MARK = re.compile(
+    r"(?P<emphasis>\*{1,3}|~~|(?<!\w)_{1,2}(?=[^\s_])|(?<=[^\s_])_{1,2}(?!\w))|(?P<bracket>!?\[)|(?P<end>\])"
+)
 
 
 def _paired_marks(text: str, spans: Sequence[Span]) -> tuple[set[int], set[int]]:
