@@ -113,10 +113,7 @@ def learning_curve(language: str, pairs: Sequence[Pair]) -> None:
     held = of_granularity(hold_out(pairs, items, articles).pairs, "sentence")
     chosen = list(select(held, source_language="en", target_language=language).pairs)
     untouched = score([item.source for item in items], references, language)
-    print(
-        f"en-{language}: English as it is: BLEU {untouched.bleu_of_one:.3f}  chrF {untouched.chrf:.1f}  "
-        f"TER {untouched.ter:.0f}"
-    )
+    print(f"en-{language}: English as it is: BLEU {untouched.bleu_of_one:.3f}  chrF {untouched.chrf:.1f}")
     for size in [size for size in SIZES if size < len(chosen)] + [len(chosen)]:
         examples = [example(pair) for pair in random.Random(2).sample(chosen, size)]
         texts = [example(replace(item, target="")) for item in items]
@@ -128,7 +125,7 @@ def learning_curve(language: str, pairs: Sequence[Pair]) -> None:
         scores = score(outputs, references, language)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"  {size:6,} pairs: BLEU {scores.bleu_of_one:.3f}  chrF {scores.chrf:.1f}  TER {scores.ter:.0f}   "
+            f"  {size:6,} pairs: BLEU {scores.bleu_of_one:.3f}  chrF {scores.chrf:.1f}   "
             f"learning {training:.1f} s, {1000 * decoding / len(items):.0f} ms a segment, {peak:.0f} MB"
         )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.evaluation.held_out import hold_out
-from amts_bot.evaluation.metrics import Difference, Scores, compare, score, without_protected
+from amts_bot.evaluation.metrics import Difference, Scores, compare, count_edits, score, without_protected
 from amts_bot.translation.leverage import Engine, Material, draft_all, has_words
 from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory, of_granularity
@@ -162,7 +162,7 @@ def _direct(question: Question, items: Sequence[Pair], cache: Cache, log: Log) -
     for condition, pairs in given.items():
         log(f"{name}: {len(items)} segments with {question.engine.name}, parallel data: {condition}")
         outputs, declined = _translated(question, items, pairs, cache)
-        outcomes.append(_scored(condition, len(pairs), outputs, declined, items, question.language))
+        outcomes.append(_scored(condition, len(pairs), outputs, declined, items, question.language, cache))
     return Direction(
         question.source_language, question.language, tuple(items), tuple(outcomes),
         tuple(_differences(outcomes, items, question.language)), held.near_duplicates, held.same_text,
@@ -170,17 +170,23 @@ def _direct(question: Question, items: Sequence[Pair], cache: Cache, log: Log) -
 
 
 def _scored(
-    condition: Condition, pairs: int, outputs: Sequence[str], declined: int, items: Sequence[Pair], language: str
-) -> Outcome:
+    condition: Condition, pairs: int, outputs: Sequence[str], declined: int, items: Sequence[Pair], language: str,
+    cache: Cache,
+) -> Outcome:  # fmt: skip
     references = [item.target for item in items]
+    edits = cache.get(
+        ("edits", language, _digest([outputs, references])), lambda: count_edits(outputs, references, language)
+    )
     plain = [without_protected(text) for text in outputs], [without_protected(text) for text in references]
     by_article: dict[str, Scores] = {}
     for path in dict.fromkeys(item.path for item in items):
         places = [n for n, item in enumerate(items) if item.path == path]
-        by_article[path] = score([outputs[n] for n in places], [references[n] for n in places], language)
+        by_article[path] = score(
+            [outputs[n] for n in places], [references[n] for n in places], language, [edits[n] for n in places]
+        )
     return Outcome(
-        condition, pairs, tuple(outputs), declined, score(outputs, references, language), score(*plain, language),
-        by_article,
+        condition, pairs, tuple(outputs), declined, score(outputs, references, language, edits),
+        score(*plain, language), by_article,
     )  # fmt: skip
 
 

@@ -28,11 +28,14 @@ _BY_CHARACTER = frozenset({"thai", "lao", "khmer", "burmese", "kana"})
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Corpus scores: BLEU and chrF from 0 to 100, higher is better; TER in edits per 100 words, lower is better."""
+    """Corpus scores: BLEU and chrF from 0 to 100, higher is better; TER in edits per 100 words, lower is better.
+
+    TER is None where nobody asked for it: on text that is split into characters it takes a tenth of a second a segment.
+    """
 
     bleu: float
     chrf: float
-    ter: float
+    ter: float | None = None
 
     @property
     def bleu_of_one(self) -> float:
@@ -51,19 +54,27 @@ def tokenizer(language: str) -> str:
     return "char" if script in _BY_CHARACTER else "13a"
 
 
-def score(outputs: Sequence[str], references: Sequence[str], language: str) -> Scores:
-    """The scores of a text, a segment a line."""
-    bleu, chrf, ter = _metrics(language)
+Edits = tuple[float, float]
+"""TER's edits of a segment, and how many words its reference has."""
+
+
+def score(
+    outputs: Sequence[str], references: Sequence[str], language: str, edits: Sequence[Edits] | None = None
+) -> Scores:
+    """The scores of a text, a segment a line; `edits` are those of its segments, for TER."""
+    bleu, chrf, _ = _metrics(language)
     return Scores(
         bleu.corpus_score(list(outputs), [list(references)]).score,
         chrf.corpus_score(list(outputs), [list(references)]).score,
-        ter.corpus_score(list(outputs), [list(references)]).score,
+        None if edits is None else 100 * sum(made for made, _ in edits) / max(1.0, sum(words for _, words in edits)),
     )
 
 
-def bleu(outputs: Sequence[str], references: Sequence[str], language: str) -> float:
-    """BLEU alone, 0 to 100."""
-    return float(_metrics(language)[0].corpus_score(list(outputs), [list(references)]).score)
+def count_edits(outputs: Sequence[str], references: Sequence[str], language: str) -> list[Edits]:
+    """TER's edits of each segment: sums of them give the TER of any part of a text."""
+    ter = _metrics(language)[2]
+    scores = [ter.corpus_score([out], [[reference]]) for out, reference in zip(outputs, references, strict=True)]
+    return [(float(one.num_edits), float(one.ref_length)) for one in scores]
 
 
 def signatures(language: str) -> dict[str, str]:

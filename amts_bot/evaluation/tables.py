@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -24,6 +24,8 @@ LEAKY = (
 
 
 Rows = list[list[str]]
+_Text = Callable[[str], str]
+_Table = Callable[[Rows], str]
 
 
 def score_rows(direction: Direction) -> Rows:
@@ -39,7 +41,7 @@ def score_rows(direction: Direction) -> Rows:
     rows.append(["all text, without protected", total, *(f"{one.prose_scores.bleu_of_one:.3f}" for one in outcomes)])
     rows.append(["BLEU, 0 to 100", "", *(f"{one.scores.bleu:.1f}" for one in outcomes)])
     rows.append(["chrF, 0 to 100", "", *(f"{one.scores.chrf:.1f}" for one in outcomes)])
-    rows.append(["TER, lower is better", "", *(f"{one.scores.ter:.1f}" for one in outcomes)])
+    rows.append(["TER, lower is better", "", *(f"{one.scores.ter or 0:.1f}" for one in outcomes)])
     rows.append(["pairs given", "", *(f"{one.pairs:,}" for one in outcomes)])
     rows.append(["segments left in the source", "", *(f"{one.declined:,}" for one in outcomes)])
     return rows
@@ -76,23 +78,25 @@ def _told(difference: Difference) -> str:
 
 
 def weakest_language(evaluations: Sequence[Evaluation]) -> str:
-    """The direction that comes out worst, by the chrF of its best condition: BLEU of two languages does not compare."""
+    """The direction that comes out worst, by the chrF of its best condition; languages compare only roughly."""
     directions = [direction for one in evaluations for direction in one.directions]
     worst = min(directions, key=lambda one: (one.best.scores.chrf, one.language))
-    return f"weakest direction: {told_direction(worst)}, chrF {worst.best.scores.chrf:.1f}"
+    return f"weakest direction: {told_direction(worst)}, chrF {worst.best.scores.chrf:.1f} (scores of different languages compare only roughly)"
 
 
 def text_table(evaluations: Sequence[Evaluation], *, examples: int) -> str:
     """For a terminal."""
-    return _document(evaluations, examples, head=lambda text: f"{text}\n{'=' * len(text)}", table=_aligned, item="- ")
+    return _document(
+        evaluations, examples, head=lambda text: f"{text}\n{'=' * len(text)}", table=_aligned, told=_one_a_line
+    )
 
 
 def markdown_table(evaluations: Sequence[Evaluation], *, examples: int) -> str:
     """For a report or a job summary."""
-    return _document(evaluations, examples, head=lambda text: f"## {text}", table=_piped, item="- ")
+    return _document(evaluations, examples, head=lambda text: f"## {text}", table=_piped, told=_piped)
 
 
-def _document(evaluations: Sequence[Evaluation], examples: int, *, head: Any, table: Any, item: str) -> str:
+def _document(evaluations: Sequence[Evaluation], examples: int, *, head: _Text, table: _Table, told: _Table) -> str:
     parts: list[str] = []
     for evaluation in evaluations:
         for direction in evaluation.directions:
@@ -100,10 +104,10 @@ def _document(evaluations: Sequence[Evaluation], examples: int, *, head: Any, ta
             if evaluation.leaky:
                 parts.append(LEAKY)
             parts.append(table(score_rows(direction)))
-            parts.append("\n".join(item + line for line in notes(direction)))
+            parts.append("\n".join("- " + line for line in notes(direction)))
             if examples:
-                parts.append(table(example_rows(direction, examples)))
-            parts.append("\n".join(f"{item}{n}: {line}" for n, line in signatures(direction.language).items()))
+                parts.append(told(example_rows(direction, examples)))
+            parts.append("\n".join(f"- {n}: {line}" for n, line in signatures(direction.language).items()))
     return "\n\n".join([*parts, weakest_language(evaluations)]) + "\n"
 
 
@@ -118,7 +122,13 @@ def _aligned(rows: Rows) -> str:
     )
 
 
-_WIDEST = 80
+def _one_a_line(rows: Rows) -> str:
+    """Examples: long cells, a field a line."""
+    heads, *rest = rows
+    width = max(len(name) for name in heads) + 2
+    return "\n\n".join(
+        "\n".join(f"{name:{width}}{cell}" for name, cell in zip(heads, row, strict=True)) for row in rest
+    )
 
 
 def _piped(rows: Rows) -> str:
@@ -202,12 +212,12 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _scores_json(scores: Scores) -> dict[str, float]:
+def _scores_json(scores: Scores) -> dict[str, float | None]:
     return {
         "bleu": _bleu(scores),
         "bleu_100": round(scores.bleu, 2),
         "chrf": round(scores.chrf, 2),
-        "ter": round(scores.ter, 2),
+        "ter": None if scores.ter is None else round(scores.ter, 2),
     }
 
 

@@ -64,9 +64,17 @@ class Decoder:
     longest: int
 
     def translate(self, sentence: Sequence[int], unknown: Mapping[int, Option]) -> list[Placed]:
-        """The phrases of the cheapest translation, in the target's order. `unknown` has options by place for words
-        that the table does not know."""
-        spans = self._spans(sentence, unknown)
+        """The phrases of the cheapest translation that is not empty, in the target's order.
+
+        `unknown` has, by place, options for words that the table does not know.
+        """
+        placed = self._search(sentence, unknown, may_drop=True)
+        if sentence and not any(one.option.words for one in placed):
+            placed = self._search(sentence, unknown, may_drop=False)
+        return placed
+
+    def _search(self, sentence: Sequence[int], unknown: Mapping[int, Option], *, may_drop: bool) -> list[Placed]:
+        spans = self._spans(sentence, unknown, may_drop=may_drop)
         future = _future_costs(spans, len(sentence))
         begin = _Hypothesis(0, 0, 0, self.model.start, None, None)
         stacks: list[list[_Hypothesis]] = [[begin]] + [[] for _ in sentence]
@@ -79,13 +87,17 @@ class Decoder:
             best = best.back
         return out[::-1]
 
-    def _spans(self, sentence: Sequence[int], unknown: Mapping[int, Option]) -> dict[int, list[_Span]]:
+    def _spans(
+        self, sentence: Sequence[int], unknown: Mapping[int, Option], *, may_drop: bool
+    ) -> dict[int, list[_Span]]:
         """The spans that have options, by where they start."""
         out: dict[int, list[_Span]] = {}
         for start in range(len(sentence)):
             out[start] = []
             for end in range(start + 1, min(len(sentence), start + self.longest) + 1):
-                options = self.table.get(tuple(sentence[start:end]), ())
+                options: Sequence[Option] = self.table.get(tuple(sentence[start:end]), ())
+                if not may_drop:
+                    options = [option for option in options if option.words]
                 if not options and end == start + 1:
                     options = (unknown[start],)
                 if options:
