@@ -81,7 +81,8 @@ def weakest_language(evaluations: Sequence[Evaluation]) -> str:
     """The direction that comes out worst, by the chrF of its best condition; languages compare only roughly."""
     directions = [direction for one in evaluations for direction in one.directions]
     worst = min(directions, key=lambda one: (one.best.scores.chrf, one.language))
-    return f"weakest direction: {told_direction(worst)}, chrF {worst.best.scores.chrf:.1f} (scores of different languages compare only roughly)"
+    told = f"weakest direction: {told_direction(worst)}, chrF {worst.best.scores.chrf:.1f}"
+    return f"{told} (scores of different languages compare only roughly)"
 
 
 def text_table(evaluations: Sequence[Evaluation], *, examples: int) -> str:
@@ -112,9 +113,6 @@ def _document(evaluations: Sequence[Evaluation], examples: int, *, head: _Text, 
 
 
 def _aligned(rows: Rows) -> str:
-    if any(len(cell) > _WIDEST for row in rows for cell in row):  # examples: one field a line
-        heads, *rest = rows
-        return "\n\n".join("\n".join(f"{name:12}{cell}" for name, cell in zip(heads, row, strict=True)) for row in rest)
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     pads = [str.ljust, *[str.rjust] * (len(widths) - 1)]
     return "\n".join(
