@@ -2,8 +2,9 @@
 
 For engines memory, book and memory+book: the characters that an engine is sent, those that a person must read, and the
 edits from what the bot proposes to what people wrote. Beside them doing nothing, and whole-section and whole-file
-translation with engine `book`, whose code is the English book's. Engines learn from the old file and from other files
-of the book, without every pair that holds a sentence of the new file. `--every N` takes each Nth update, `--errors N` shows where most edits are left.
+translation with engine `book`, whose code is the English book's. Engines learn from the old file and from other
+files of the book, without every pair that holds a sentence of the new file. `--every N` takes each Nth update,
+`--errors N` shows where most edits are left.
 """
 
 from __future__ import annotations
