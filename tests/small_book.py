@@ -24,9 +24,9 @@ ENDS = {
 }  # fmt: skip
 
 
-def sentence(chance: random.Random) -> tuple[str, str]:
+def sentence(chance: random.Random, nouns: list[str]) -> tuple[str, str]:
     """A sentence and its translation: adjectives change places."""
-    first, second = chance.sample(sorted(NOUNS), 2)
+    first, second = chance.sample(nouns, 2)
     adjective, other = chance.sample(sorted(ADJECTIVES), 2)
     verb, end = chance.choice(sorted(VERBS)), chance.choice(sorted(ENDS))
     return (
@@ -35,24 +35,23 @@ def sentence(chance: random.Random) -> tuple[str, str]:
     )
 
 
-def sentences(count: int, seed: int = 1) -> list[tuple[str, str]]:
-    """So many different sentence pairs."""
+def sentences(count: int, seed: int = 1, nouns: list[str] | None = None) -> list[tuple[str, str]]:
+    """So many different sentence pairs, about these nouns or all."""
     chance = random.Random(seed)
     found: dict[str, str] = {}
     while len(found) < count:
-        source, target = sentence(chance)
+        source, target = sentence(chance, nouns or sorted(NOUNS))
         found[source] = target
     return list(found.items())
 
 
 def write_book(folder: Path, chapters: int = 12, size: int = 30) -> tuple[Path, Path]:
-    """An English and a Spanish folder of chapters; the two folders."""
-    pairs = sentences(chapters * size)
+    """An English and a Spanish folder of chapters, each about six of the nouns; the two folders."""
     english, spanish = folder / "en", folder / "es"
     for path in (english, spanish):
         path.mkdir(parents=True)
     for n in range(chapters):
-        part = pairs[n * size : (n + 1) * size]
+        part = sentences(size, n, [sorted(NOUNS)[(n + i) % len(NOUNS)] for i in range(6)])
         for path, side, head in ((english, 0, f"# Chapter {n}"), (spanish, 1, f"# Capítulo {n}")):
             paragraphs = [" ".join(pair[side] for pair in part[i : i + 3]) for i in range(0, size, 3)]
             (path / f"chapter{n:02}.md").write_text("\n\n".join([head, *paragraphs]) + "\n", encoding="utf-8")

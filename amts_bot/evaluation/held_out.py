@@ -46,7 +46,7 @@ def _holds(pair: Pair, texts: set[str], telling: Sequence[str]) -> bool:
 
 
 def _key(text: str) -> str:
-    return " ".join(without_slide_marks(text).casefold().split())
+    return " ".join(without_slide_marks(text).replace("*", "").casefold().split())
 
 
 def count_near_duplicates(sources: Sequence[str], others: Iterable[str]) -> int:

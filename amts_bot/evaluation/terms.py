@@ -21,7 +21,7 @@ LONGEST_TERM = 4
 SHARE = 0.5
 """How much of its places a translation must have."""
 
-SPREAD = 0.6
+SPREAD = 0.8
 """A single word that stands in more than this share of the files is no term of a subject."""
 
 _SHORTEST = 3
