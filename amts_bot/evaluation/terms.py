@@ -49,9 +49,11 @@ def find_terms(pairs: Iterable[Pair], source_language: str, language: str, *, mi
     found = []
     for phrase, translations in phrase_translations(model.pairs, phrases).items():
         total = sum(translations.values())
+        if total < minimum:
+            continue
         words, times = max(translations.items(), key=lambda one: (one[1], one[0]))
         source, target = model.source_text(phrase), model.target_text(words)
-        if words and times >= SHARE * total and total >= minimum and _is_term(target) and source != target.casefold():
+        if words and times >= SHARE * total and _is_term(target) and source != target.casefold():
             found.append(Candidate(source, target, phrases[phrase], round(times / total, 2), first[phrase]))
     return sorted(_without_parts(found), key=lambda one: (-_weight(one), one.source))
 
