@@ -69,12 +69,13 @@ def _legend(evaluations: Sequence[Evaluation], conditions: Sequence[Condition]) 
 def _panel(direction: Direction, top: float, y: int) -> tuple[str, int]:
     """A direction's rows, and where the next panel begins."""
     paths = list(direction.outcomes[0].by_article)
-    rows = [(path, {one.condition: one.by_article[path].bleu_of_one for one in direction.outcomes}) for path in paths]
+    values = [{one.condition: one.by_article[path].bleu_of_one for one in direction.outcomes} for path in paths]
+    rows = list(zip(_names(paths), values, strict=True))
     rows.append(("all text", {one.condition: one.scores.bleu_of_one for one in direction.outcomes}))
     bottom = y + 26 + _ROW * len(rows)
     out = [_text(24, y + 16, told_direction(direction), "part"), _grid(top, y + 22, bottom)]
-    for n, (name, values) in enumerate(rows):
-        out.append(_row(name, values, top, y + 26 + _ROW * n + _ROW / 2, is_last=n + 1 == len(rows)))
+    for n, (name, of_row) in enumerate(rows):
+        out.append(_row(name, of_row, top, y + 26 + _ROW * n + _ROW / 2, is_last=n + 1 == len(rows)))
     return "".join(out), bottom + 40
 
 
@@ -89,7 +90,7 @@ def _grid(top: float, above: float, below: float) -> str:
 
 def _row(name: str, values: dict[Condition, float], top: float, y: float, *, is_last: bool) -> str:
     low, high = min(values.values()), max(values.values())
-    out = [_text(_LABELS - 16, y + 4, _short(name), "all" if is_last else "", "end")]
+    out = [_text(_LABELS - 16, y + 4, name, "all" if is_last else "", "end")]
     out.append(f'<line class="line" x1="{_x(low, top):.1f}" x2="{_x(high, top):.1f}" y1="{y}" y2="{y}"/>')
     out += [
         _dot(_x(value, top), y, condition, f"{name}, {_TOLD[condition]}: {value:.3f}")
@@ -102,10 +103,13 @@ def _row(name: str, values: dict[Condition, float], top: float, y: float, *, is_
 _LONGEST_NAME = 34
 
 
-def _short(name: str) -> str:
-    """A path's end, if it is too long."""
-    name = name.removesuffix(".md")
-    return name if len(name) <= _LONGEST_NAME else "…" + name[1 - _LONGEST_NAME :]
+def _names(paths: Sequence[str]) -> list[str]:
+    """What to call articles: a file's own name where that is enough, and only the end of what is too long."""
+    stems = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
+    names = [
+        stem if stems.count(stem) == 1 else path.removesuffix(".md") for path, stem in zip(paths, stems, strict=True)
+    ]
+    return [name if len(name) <= _LONGEST_NAME else "…" + name[1 - _LONGEST_NAME :] for name in names]
 
 
 def _x(value: float, top: float) -> float:
