@@ -6,7 +6,7 @@ which one stands. What is only similar stays, and is counted: a book repeats its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from amts_bot.text.markup import without_slide_marks
@@ -32,17 +32,26 @@ def hold_out(pairs: Iterable[Pair], items: Sequence[Pair], paths: Iterable[str])
     pool, left_out = list(pairs), frozenset(paths)
     elsewhere = [pair for pair in pool if pair.path not in left_out]
     texts = {_key(side) for item in items for side in (item.source, item.target)}
-    telling = sorted(text for text in texts if len(text) >= _TELLING)
+    telling: dict[str, list[str]] = {}
+    for text in texts:
+        if len(text) >= _TELLING:
+            telling.setdefault(text[:_TELLING], []).append(text)
     kept = tuple(pair for pair in elsewhere if not _holds(pair, texts, telling))
     near = count_near_duplicates([item.source for item in items], [pair.source for pair in kept])
     return HeldOut(kept, len(pool) - len(elsewhere), len(elsewhere) - len(kept), near)
 
 
-def _holds(pair: Pair, texts: set[str], telling: Sequence[str]) -> bool:
-    for side in (_key(pair.source), _key(pair.target)):
-        if side in texts or (len(side) > _TELLING and any(text in side for text in telling)):
-            return True
-    return False
+def _holds(pair: Pair, texts: set[str], telling: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a side is one of the texts, or has one in it; `telling` has the texts by how they begin."""
+    return any(side in texts or _has_inside(side, telling) for side in (_key(pair.source), _key(pair.target)))
+
+
+def _has_inside(side: str, telling: Mapping[str, Sequence[str]]) -> bool:
+    return any(
+        side.startswith(text, start)
+        for start in range(len(side) - _TELLING + 1)
+        for text in telling.get(side[start : start + _TELLING], ())
+    )
 
 
 def _key(text: str) -> str:
