@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,13 @@ import click
 from amts_bot.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from amts_bot.cache import Cache
     from amts_bot.evaluating import BookPairs
     from amts_bot.evaluation.experiments import Evaluation
+    from amts_bot.settings import Settings
+    from amts_bot.translation.leverage import Engine
+
+Log = Callable[[str], None]
 
 _PATH = click.Path(path_type=Path, readable=False)
 _config = click.option("--config", type=_PATH, help="The settings file, instead of two folders.")
@@ -73,13 +76,8 @@ def evaluate(
     inputs = [path for path in (config, parallel_data) if path]
     _check_outputs(output, plot, inputs=inputs)
     log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
-    books, engine_names = _books(folders, config, languages, source_language, engine, cache, log)
-    from amts_bot.engines import find_engine
-
-    engines = {}
-    for language, name in engine_names.items():
-        engines[language], why = find_engine(name)
-        log(why)
+    books, settings = _books(folders, config, languages, source_language, cache, log)
+    engines = {book.language: _engine_for(book.language, engine, settings, log) for book in books}
     choice = Choice(articles, sample or 5, seed, parallel_data, include_evaluated, not one_way)
     results = evaluate_books(books, engines, choice, cache, log)
     _write(_told(results, format_, examples, None if articles else seed), output, _plotted(results, plot))
@@ -94,10 +92,14 @@ def _sorted_out(given: tuple[str, ...], articles: tuple[str, ...]) -> tuple[tupl
 
 
 def _books(
-    folders: tuple[str, ...], config: Path | None, languages: tuple[str, ...], source_language: str, engine: str,
-    cache: Cache, log: Callable[[str], None],
-) -> tuple[list[BookPairs], dict[str, str]]:  # fmt: skip
-    """The pairs to work with, and the engine's name by language. Raises BadInput."""
+    folders: tuple[str, ...],
+    config: Path | None,
+    languages: tuple[str, ...],
+    source_language: str,
+    cache: Cache,
+    log: Log,
+) -> tuple[list[BookPairs], Settings | None]:
+    """The pairs to work with, and the settings if they come from there. Raises BadInput."""
     from amts_bot.evaluating import folder_book, settings_books
     from amts_bot.run import settings_from
 
@@ -107,12 +109,18 @@ def _books(
         if len(folders) != 2 or len(languages) != 1:  # noqa: PLR2004
             raise BadInput("write the source's folder, the translation's folder and one --language, or --config")
         book = folder_book(Path(folders[0]), Path(folders[1]), source_language, languages[0], cache, log)
-        return [book], {languages[0]: engine}
+        return [book], None
     settings = settings_from(config, None, None, ())
-    books = settings_books(settings, languages, cache, log)
-    return books, {
-        book.language: settings.engine_of(book.language) if engine == "auto" else engine for book in books
-    }  # fmt: skip
+    return settings_books(settings, languages, cache, log), settings
+
+
+def _engine_for(language: str, asked: str, settings: Settings | None, log: Log) -> Engine:
+    from amts_bot.engines import Surroundings, find_engine
+
+    name = settings.engine_of(language) if settings and asked == "auto" else asked
+    engine, why = find_engine(name, Surroundings(settings, log))
+    log(why)
+    return engine
 
 
 def _told(results: list[Evaluation], format_: str, examples: int, seed: int | None) -> str:
@@ -165,7 +173,7 @@ def terms(
         raise BadInput("write one --language")
     _check_outputs(output, inputs=[config] if config else [])
     log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
-    (book,), _ = _books(folders, config, languages, source_language, "auto", cache, log)
+    (book,), _ = _books(folders, config, languages, source_language, cache, log)
     found = find_terms(book.pairs, book.source_language, book.language, minimum=minimum)
     if not found:
         raise BadInput("found no terms: there are too few sentence pairs; use more of the book, or a lower --minimum")

@@ -45,6 +45,7 @@ SAME = [
     "The **simple** model's *loss* in :numref:`fig_x` (see [the docs](http://a.b/c)) is $x+1$, e.g., 3.5 times larger.",
     "我们在*梯度*上使用PyTorch（见[文档](x.md)），即`a`。",
     "L'eau, qu'il n'a pas vue; BERT'in modeli.",
+    "Use word2vec, ResNet18 and 3D data for 30 hours, 1.5 times; 约30小时的3D图像和train_iter。",
     'He says "yes" and "no", 2 * 3 and [0, 1].',
     "**Bold with `code` and [a *link*](u.md)**: end…",
 ]

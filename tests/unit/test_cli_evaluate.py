@@ -23,7 +23,7 @@ from tests.small_book import sentences, write_book
 @pytest.fixture
 def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """The book's two folders; it is small, so the engine may learn from less than usual."""
-    monkeypatch.setitem(ENGINES, "book", lambda: BookEngine(minimum_pairs=50))
+    monkeypatch.setitem(ENGINES, "book", lambda _: BookEngine(minimum_pairs=50))
     return write_book(tmp_path / "book")
 
 
@@ -91,7 +91,7 @@ def test_asking_again_costs_nothing(amts: Amts, book: tuple[Path, Path], monkeyp
         def translate(self, requests: list[Request], material: Material) -> list[Draft]:
             raise AssertionError("asked again")
 
-    monkeypatch.setitem(ENGINES, "book", Costly)
+    monkeypatch.setitem(ENGINES, "book", lambda _: Costly())
     assert evaluation(amts, *arguments) == first
 
 

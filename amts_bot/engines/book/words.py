@@ -28,12 +28,13 @@ OPENING, CLOSING = "\ue002", "\ue003"
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_LETTER = rf"(?![{_UNSPACED}])[^\W_][\u0300-\u036f]*"
 _WORD = re.compile(
-    rf"(?P<number>\d+(?:[.,]\d+)*)"
+    rf"(?P<number>\d+(?:[.,]\d+)*(?!{_LETTER}))"
     rf"|(?P<unspaced>[{_UNSPACED}]+)"
     r"|(?P<mark>\*{1,3}|~~|__?|!?\[)"
     r"|(?P<initials>(?:[^\W\d_]\.){2,})"
-    rf"|(?P<word>(?:(?![{_UNSPACED}])[^\W\d_][\u0300-\u036f]*)+(?:_\w+)*)"
+    rf"|(?P<word>(?:{_LETTER})+(?:_+(?:{_LETTER})+)*)"
     r"|(?P<ellipsis>\.{2,}|…+|—+|-{2,})"
     r"|(?P<other>\S)"
 )
