@@ -13,6 +13,7 @@ import click
 
 from amts_bot import __version__
 from amts_bot.cli_amazon import doctor, parallel_data
+from amts_bot.cli_evaluate import evaluate, terms
 from amts_bot.cli_setup import init, matrix
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
 
@@ -579,6 +580,8 @@ def status(
 
 cli.add_command(init)
 cli.add_command(matrix)
+cli.add_command(evaluate)
+cli.add_command(terms)
 
 
 @cli.command(hidden=True)

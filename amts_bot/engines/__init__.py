@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from amts_bot.engines.book.engine import BookEngine
+from amts_bot.engines.chain import Chain
+from amts_bot.engines.ctranslate2 import CTranslate2Engine
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
 from amts_bot.settings import Settings
@@ -59,7 +62,13 @@ def _amazon(surroundings: Surroundings) -> Engine:
     )
 
 
-ENGINES: dict[str, Callable[[Surroundings], Engine]] = {"memory": _memory, "amazon": _amazon}
+ENGINES: dict[str, Callable[[Surroundings], Engine]] = {
+    "memory": _memory,
+    "amazon": _amazon,
+    "book": lambda _: BookEngine(),
+    "memory+book": lambda _: Chain(MemoryEngine(), BookEngine()),
+    "ctranslate2": lambda _: CTranslate2Engine(),
+}
 
 
 def find_engine(name: str, surroundings: Surroundings = Surroundings()) -> tuple[Engine, str]:

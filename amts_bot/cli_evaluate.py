@@ -1,0 +1,181 @@
+"""The commands for judging: `evaluate` and `terms`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from amts_bot.errors import BadInput
+
+if TYPE_CHECKING:
+    from amts_bot.cache import Cache
+    from amts_bot.evaluating import BookPairs
+    from amts_bot.evaluation.experiments import Evaluation
+    from amts_bot.settings import Settings
+    from amts_bot.translation.leverage import Engine
+
+Log = Callable[[str], None]
+
+_PATH = click.Path(path_type=Path, readable=False)
+_config = click.option("--config", type=_PATH, help="The settings file, instead of two folders.")
+_languages = click.option(
+    "--language", "languages", multiple=True, help="The language, a BCP 47 code; with --config, only this one."
+)
+_source_language = click.option("--source-language", default="en", show_default=True, help="The source's language.")
+_output = click.option("-o", "--output", type=_PATH, help="Write the result to this file.  [default: standard output]")
+_quiet = click.option("--quiet", is_flag=True, help="Say nothing but the result.")
+_no_cache = click.option("--no-cache", is_flag=True, help="Align and ask again.")
+
+
+@click.command()
+@click.argument("folders", nargs=-1)
+@_config
+@_languages
+@_source_language
+@click.option("--articles", "articles", multiple=True, help="Score these: paths, or ends of paths; more may follow.")
+@click.option("--sample", type=click.IntRange(min=1), help="Score so many articles, chosen by chance.  [default: 5]")
+@click.option("--seed", type=int, default=0, show_default=True, help="The chance's seed.")
+@click.option("--engine", default="auto", show_default=True, help="The engine: book, memory, memory+book, amazon…")
+@click.option("--parallel-data", type=_PATH, help="Score with these pairs from elsewhere too (csv, tsv, tmx or jsonl).")
+@click.option("--one-way", is_flag=True, help="Do not score the way back, from the translation to the source.")
+@click.option("--include-evaluated", is_flag=True, help="Leave the articles in the parallel data: a leaky score.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True,
+    help="The form of the result.",
+)  # fmt: skip
+@click.option(
+    "--examples", type=click.IntRange(min=0), default=5, show_default=True, help="Sentences to show a direction."
+)
+@click.option("--plot", type=_PATH, help="Draw BLEU by article into this SVG file.")
+@_no_cache
+@_output
+@_quiet
+def evaluate(
+    folders: tuple[str, ...], config: Path | None, languages: tuple[str, ...], source_language: str,
+    articles: tuple[str, ...], sample: int | None, seed: int, engine: str, parallel_data: Path | None, one_way: bool,
+    include_evaluated: bool, format_: str, examples: int, plot: Path | None, no_cache: bool, output: Path | None,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Score an engine on your own book: BLEU, chrF and TER, without and with parallel data.
+
+    FOLDERS are the source's and the translation's (or use --config). Each article is translated with no parallel
+    data, with the paragraph pairs and with the sentence pairs of the other articles, in both directions. The
+    evaluated articles are held out by content. p comes from a paired bootstrap. Answers are cached: asking again
+    costs nothing.
+    """
+    from amts_bot.cache import Cache, user_cache
+    from amts_bot.cli import _check_outputs, _write, progress_log
+    from amts_bot.evaluating import Choice, evaluate_books
+
+    folders, articles = _sorted_out(folders, articles)
+    if articles and sample:
+        raise BadInput("--articles and --sample: write one of them")
+    inputs = [path for path in (config, parallel_data) if path]
+    _check_outputs(output, plot, inputs=inputs)
+    log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
+    books, settings = _books(folders, config, languages, source_language, cache, log)
+    engines = {book.language: _engine_for(book.language, engine, settings, log) for book in books}
+    choice = Choice(articles, sample or 5, seed, parallel_data, include_evaluated, not one_way)
+    results = evaluate_books(books, engines, choice, cache, log)
+    _write(_told(results, format_, examples, None if articles else seed), output, _plotted(results, plot))
+
+
+def _sorted_out(given: tuple[str, ...], articles: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folders and the articles: `--articles a.md b.md` gives one to the option and the rest to the arguments."""
+    if not articles:
+        return given, ()
+    folders = [one for one in given if Path(one).is_dir()]
+    return tuple(folders), (*articles, *(one for one in given if one not in folders))
+
+
+def _books(
+    folders: tuple[str, ...],
+    config: Path | None,
+    languages: tuple[str, ...],
+    source_language: str,
+    cache: Cache,
+    log: Log,
+) -> tuple[list[BookPairs], Settings | None]:
+    """The pairs to work with, and the settings if they come from there. Raises BadInput."""
+    from amts_bot.evaluating import folder_book, settings_books
+    from amts_bot.run import settings_from
+
+    if folders:
+        if config:
+            raise BadInput("--config names the repositories already; leave out the folders")
+        if len(folders) != 2 or len(languages) != 1:  # noqa: PLR2004
+            raise BadInput("write the source's folder, the translation's folder and one --language, or --config")
+        book = folder_book(Path(folders[0]), Path(folders[1]), source_language, languages[0], cache, log)
+        return [book], None
+    settings = settings_from(config, None, None, ())
+    return settings_books(settings, languages, cache, log), settings
+
+
+def _engine_for(language: str, asked: str, settings: Settings | None, log: Log) -> Engine:
+    from amts_bot.engines import Surroundings, find_engine
+
+    name = settings.engine_of(language) if settings and asked == "auto" else asked
+    engine, why = find_engine(name, Surroundings(settings, log))
+    log(why)
+    return engine
+
+
+def _told(results: list[Evaluation], format_: str, examples: int, seed: int | None) -> str:
+    import json
+
+    from amts_bot.evaluation.tables import evaluation_json, markdown_table, text_table
+
+    if format_ == "json":
+        return json.dumps(evaluation_json(results, seed=seed, examples=examples), ensure_ascii=False, indent=1) + "\n"
+    return (markdown_table if format_ == "markdown" else text_table)(results, examples=examples)
+
+
+def _plotted(results: list[Evaluation], path: Path | None) -> dict[Path, str]:
+    from amts_bot.evaluation.plots import plot
+
+    return {path: plot(results)} if path else {}
+
+
+@click.command()
+@click.argument("folders", nargs=-1)
+@_config
+@_languages
+@_source_language
+@click.option(
+    "--minimum", type=click.IntRange(min=2), default=3, show_default=True, help="How often a term must occur."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=500, show_default=True, help="How many to give at most.")
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "markdown"]), default="csv", show_default=True,
+    help="The form of the result.",
+)  # fmt: skip
+@_no_cache
+@_output
+@_quiet
+def terms(
+    folders: tuple[str, ...], config: Path | None, languages: tuple[str, ...], source_language: str, minimum: int,
+    limit: int, format_: str, no_cache: bool, output: Path | None, quiet: bool,
+) -> None:  # fmt: skip
+    """Find the book's terms with their translations, for people to approve.
+
+    FOLDERS are the source's and the translation's (or use --config and one --language). A term is a word or phrase
+    that the translators mostly wrote in one way; "share" says in how much of its places. Delete what is none, and
+    use the rest as the glossary.
+    """
+    from amts_bot.cache import Cache, user_cache
+    from amts_bot.cli import _check_outputs, _write, progress_log
+    from amts_bot.evaluation.terms import FORMATS, find_terms
+
+    if len(languages) != 1:
+        raise BadInput("write one --language")
+    _check_outputs(output, inputs=[config] if config else [])
+    log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
+    (book,), _ = _books(folders, config, languages, source_language, cache, log)
+    found = find_terms(book.pairs, book.source_language, book.language, minimum=minimum)
+    if not found:
+        raise BadInput("found no terms: there are too few sentence pairs; use more of the book, or a lower --minimum")
+    _write(FORMATS[format_](found[:limit], book.source_language, book.language), output)
+    log(f"{len(found)} candidates" + (f", the first {limit} given" if len(found) > limit else ""))

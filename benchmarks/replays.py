@@ -1,0 +1,271 @@
+"""How much work is left: the corpus's real updates, replayed: `python -m benchmarks.replays` (needs AMTS_CORPUS).
+
+For engines memory, book and memory+book: the characters that an engine is sent, those that a person must read, and the
+edits from what the bot proposes to what people wrote. Beside them doing nothing, and whole-section and whole-file
+translation with engine `book`, whose code is the English book's. Engines learn from the old file and from other
+files of the book, without every pair that holds a sentence of the new file. `--every N` takes each Nth update,
+`--errors N` shows where most edits are left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from amts_bot.engines.book.engine import BookEngine
+from amts_bot.engines.chain import Chain
+from amts_bot.engines.memory import MemoryEngine
+from amts_bot.errors import AmtsError
+from amts_bot.evaluation.held_out import hold_out
+from amts_bot.text.document import Kind
+from amts_bot.text.segments import SegmentedDocument
+from amts_bot.translation.alignment import align
+from amts_bot.translation.effort import Effort, edit_distance, total_effort
+from amts_bot.translation.gate import finish_soundly
+from amts_bot.translation.leverage import Engine, Material, draft_all
+from amts_bot.translation.memory import build_memory
+from amts_bot.translation.pairing import as_memory, pairs_of
+from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.plan import Draft, Request
+from amts_bot.translation.style import learn_style
+from amts_bot.translation.units import OPEN, FileReport, Status
+from amts_bot.translation.update import decide_file, prepare, read_segments
+from benchmarks.corpus import CORPUS, text
+from benchmarks.evaluation import book_pairs
+
+ENGINES = ("memory", "book", "memory+book")
+BASELINES = ("nothing", "whole sections", "whole files")
+
+
+@dataclass(frozen=True)
+class Update:
+    """One real update."""
+
+    name: str
+    language: str
+    path: str
+    base: SegmentedDocument
+    head: SegmentedDocument
+    old: SegmentedDocument
+    people: str
+
+
+@dataclass
+class Sums:
+    """What one way of working cost, over many updates."""
+
+    sent: int = 0
+    read: int = 0
+    efforts: list[Effort] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An engine whose answers are known."""
+
+    answers: Mapping[str, Draft]
+    name: str = "book"
+
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:  # noqa: ARG002
+        return [self.answers.get(one.source, Draft(one.source, Status.UNTRANSLATED)) for one in requests]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--language", action="append", choices=("zh", "tr", "de", "vi"))
+    parser.add_argument("--errors", type=int, default=0)
+    options = parser.parse_args()
+    sums: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
+    books: dict[str, list[Pair]] = {}
+    errors: list[tuple[int, str]] = []
+    for language in options.language or ("zh", "tr"):
+        books[language] = book_pairs(language)
+        for number, update in enumerate(updates(language)):
+            if number % options.every == 0:
+                replay(update, books[language], sums[language], errors)
+    for language, of_language in sums.items():
+        print_sums(language, of_language)
+    for _, told in sorted(errors, reverse=True)[: options.errors]:
+        print(told)
+
+
+def updates(language: str) -> Iterator[Update]:
+    for meta in sorted((CORPUS / "replays" / language).glob("*/meta.json")):
+        folder, about = meta.parent, json.loads(meta.read_text(encoding="utf-8"))
+        base, head = (read_segments(text(folder / f"{name}.en.md"), "en") for name in ("old", "new"))
+        old = read_segments(text(folder / f"old.{language}.md"), language)
+        yield Update(
+            folder.name, language, str(about.get("path", "")), base, head, old, text(folder / f"new.{language}.md")
+        )
+
+
+def replay(update: Update, book: Sequence[Pair], sums: dict[str, Sums], errors: list[tuple[int, str]]) -> None:
+    """Add what each way of working costs for one update."""
+    prepared = prepare([decide_file(update.base, update.head, update.old)])[0]
+    own = pairs_of(prepared.decisions.alignment, update.path)
+    pairs = [*known_before(update, book), *own]
+    material = Material("en", update.language, build_memory(as_memory(pairs)), pairs)
+    style = learn_style(pairs)
+    requests = list(prepared.requests.values())
+    whole = [Request(segment.kind.value, segment.words) for group in update.head.segments for segment in group]
+    answers = BookEngine(minimum_pairs=1).translate([*requests, *whole], material)
+    stored = Stored({one.source: draft for one, draft in zip([*requests, *whole], answers, strict=True)})
+    engines: dict[str, Engine] = {
+        "memory": MemoryEngine(), "book": stored, "memory+book": Chain(MemoryEngine(), stored)
+    }  # fmt: skip
+    results: dict[str, tuple[str, FileReport]] = {}
+    for name, engine in engines.items():
+        try:
+            assembled = finish_soundly(prepared, draft_all(prepared.requests, material, engine, style), {})
+        except AmtsError as error:
+            print(f"{update.name}: {name}: {error}")
+            return
+        results[name] = assembled.text, assembled.report(update.path, update.language, name)
+    machine, report = (
+        draft_all(dict(enumerate(whole)), Material("en", update.language), stored, style),
+        results["memory"][1],
+    )
+    texts = {segment: machine[n].text for n, segment in enumerate(_segments(update.head))}
+    sections, sent, read = whole_sections(update, results["memory"][0], report, texts)
+    files = "".join(piece for _, piece in translated(update.head, texts))
+    usual = edit_distance(sections, update.people)
+    add(sums["nothing"], 0, 0, update.old.text, update.people, usual)
+    add(sums["whole sections"], sent, read, sections, update.people, usual)
+    add(sums["whole files"], report.characters.source, sum(map(len, texts.values())), files, update.people, usual)
+    for name, (proposal, of_file) in results.items():
+        reading = sum(len(unit.target or "") for unit in of_file.units if unit.status in OPEN)
+        add(sums[name], of_file.characters.sent, reading, proposal, update.people, usual)
+    errors += told_errors(update, *results["memory+book"])
+
+
+def add(sums: Sums, sent: int, read: int, proposal: str, people: str, usual: int) -> None:
+    sums.sent += sent
+    sums.read += read
+    sums.efforts.append(Effort(edit_distance(proposal, people), usual))
+
+
+def known_before(update: Update, book: Sequence[Pair]) -> list[Pair]:
+    """The pairs of other files, without any that hold a sentence of the new file."""
+    new = pairs_of(align(update.head, read_segments(update.people, update.language)), update.path)
+    return list(hold_out(book, new, [update.path]).pairs)
+
+
+# --- whole sections and files -------------------------------------------------------------------------------
+
+
+def _segments(document: SegmentedDocument) -> list[int]:
+    """Where each segment begins."""
+    return [segment.start for group in document.segments for segment in group]
+
+
+def translated(head: SegmentedDocument, texts: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+    """The head with each segment translated, in pieces; each piece with its place in the head."""
+    position = 0
+    for group in head.segments:
+        for segment in group:
+            yield position, head.text[position : segment.start]
+            yield segment.start, texts[segment.start]
+            position = segment.end
+    yield position, head.text[position:]
+
+
+def whole_sections(update: Update, ours: str, report: FileReport, texts: Mapping[int, str]) -> tuple[str, int, int]:
+    """Our result with every section whose source changed translated as a whole; characters sent, and to be read."""
+    lines = ours.splitlines(keepends=True)
+    place = {
+        unit.source_lines[0]: unit.target_lines[0]
+        for unit in report.units
+        if unit.kind == "heading" and unit.source_lines and unit.target_lines
+    }
+    head_lines = update.head.text.splitlines(keepends=True)
+    starts = [0, *(line - 1 for line in section_lines(update.head) if line in place and line > 1), len(head_lines)]
+    known = sections_of(update.base)
+    out: list[str] = []
+    sent = read = 0
+    for first, last in pairwise(starts):
+        if " ".join("".join(head_lines[first:last]).split()) in known:
+            begin = place[first + 1] - 1 if first else 0
+            end = place[last + 1] - 1 if last < len(head_lines) else len(lines)
+            out.append("".join(lines[begin:end]))
+            continue
+        low, high = (sum(map(len, head_lines[:line])) for line in (first, last))
+        piece = "".join(text for position, text in _cut(update.head, texts, low, high))
+        sent += sum(s.end - s.start for group in update.head.segments for s in group if low <= s.start < high)
+        read += sum(len(texts[s.start]) for group in update.head.segments for s in group if low <= s.start < high)
+        out.append(piece)
+    return "".join(out), sent, read
+
+
+def _cut(head: SegmentedDocument, texts: Mapping[int, str], low: int, high: int) -> Iterator[tuple[int, str]]:
+    position = low
+    for group in head.segments:
+        for segment in group:
+            if low <= segment.start < high:
+                yield position, head.text[position : segment.start]
+                yield segment.start, texts[segment.start]
+                position = segment.end
+    yield position, head.text[position:high]
+
+
+def section_lines(document: SegmentedDocument) -> list[int]:
+    """The lines, from 1, at which sections begin."""
+    return [
+        document.document.line_of(segment.start)
+        for block, group in zip(document.document.blocks, document.segments, strict=True)
+        if block.kind is Kind.HEADING
+        for segment in group[:1]
+    ]
+
+
+def sections_of(document: SegmentedDocument) -> set[str]:
+    """The sections' texts, white space made one; sections may go on over headings that were not found again."""
+    lines = document.text.splitlines(keepends=True)
+    starts = [0, *(line - 1 for line in section_lines(document) if line > 1), len(lines)]
+    return {
+        " ".join("".join(lines[first:last]).split())
+        for n, first in enumerate(starts[:-1])
+        for last in starts[n + 1 : n + 4]
+    }
+
+
+# --- print --------------------------------------------------------------------------------------------------
+
+
+def print_sums(language: str, sums: Mapping[str, Sums]) -> None:
+    print(f"{language}: {len(sums['nothing'].efforts)} updates")
+    print(f"  {'':16}{'sent':>10}{'to be read':>12}{'edits left':>12}{'work left':>11}")
+    for name in (*BASELINES, *ENGINES):
+        effort = total_effort(sums[name].efforts)
+        print(
+            f"  {name:16}{sums[name].sent:10,}{sums[name].read:12,}{effort.proposal:12,}{effort.work_left or 0:11.2f}"
+        )
+
+
+def told_errors(update: Update, proposal: str, report: FileReport) -> list[tuple[int, str]]:
+    """Where the proposal and what people wrote differ most: lines, with the statuses of the units there."""
+    ours, theirs = proposal.splitlines(), update.people.splitlines()
+    out = []
+    for tag, i0, i1, j0, j1 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        left, right = "\n".join(ours[i0:i1]), "\n".join(theirs[j0:j1])
+        statuses = sorted(
+            {
+                unit.status.value
+                for unit in report.units
+                if unit.target_lines and unit.target_lines[0] <= max(i1, i0 + 1) and unit.target_lines[1] > i0
+            }
+        )
+        edits = edit_distance(left, right)
+        out.append((edits, f"--- {update.name} {edits} edits {statuses}\nours:   {left}\npeople: {right}"))
+    return out
+
+
+if __name__ == "__main__":
+    main()

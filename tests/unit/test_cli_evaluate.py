@@ -1,0 +1,170 @@
+"""`evaluate` and `terms` on a small invented book."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amts_bot.engines import ENGINES
+from amts_bot.engines.book.engine import BookEngine
+from amts_bot.translation.leverage import Material
+from amts_bot.translation.plan import Draft, Request
+from tests.conftest import Amts, refused
+from tests.gits import make
+from tests.small_book import sentences, write_book
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """The book's two folders; it is small, so the engine may learn from less than usual."""
+    monkeypatch.setitem(ENGINES, "book", lambda _: BookEngine(minimum_pairs=50))
+    return write_book(tmp_path / "book")
+
+
+def evaluation(amts: Amts, *arguments: str | Path) -> dict[str, Any]:
+    ran = amts("evaluate", *arguments, "--language", "es", "--engine", "book", "--format", "json", "--quiet")
+    assert (ran.code, ran.err) == (0, "")
+    found = json.loads(ran.out)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_more_and_finer_pairs_score_better_both_ways(amts: Amts, book: tuple[Path, Path]) -> None:
+    found = evaluation(amts, *book, "--articles", "chapter03.md", "chapter07.md")
+    assert (found["schema"], found["engine"], found["held_out"], found["seed"]) == (1, "book", True, None)
+    assert [(one["source"], one["target"]) for one in found["directions"]] == [("en", "es"), ("es", "en")]
+    for direction in found["directions"]:
+        none, _, sentence = direction["conditions"]
+        assert [one["name"] for one in direction["conditions"]] == ["none", "paragraph", "sentence"]
+        assert [one["path"] for one in sentence["articles"]] == ["chapter03.md", "chapter07.md"]
+        assert none["declined"] == direction["segments"] == 62
+        assert sentence["all"]["bleu"] > 0.8 > none["all"]["bleu"]
+        assert sentence["all"]["bleu_100"] == pytest.approx(100 * sentence["all"]["bleu"], abs=0.01)
+        assert {one["better"]: one["p_bleu"] < 0.05 for one in direction["differences"][:2]} == {
+            "paragraph": True, "sentence": True,
+        }  # fmt: skip
+        assert direction["weakest"]["path"] in {"chapter03.md", "chapter07.md"}
+
+
+def test_a_sample_is_the_same_for_the_same_seed(amts: Amts, book: tuple[Path, Path]) -> None:
+    def sample(seed: str) -> list[str]:
+        found = evaluation(amts, *book, "--sample", "3", "--seed", seed, "--one-way")
+        return [one["path"] for one in found["directions"][0]["conditions"][0]["articles"]]
+
+    assert sample("1") == sample("1")
+    assert len({tuple(sample(seed)) for seed in "1234"}) > 1
+
+
+def test_pairs_from_elsewhere_are_a_condition_of_their_own(amts: Amts, book: tuple[Path, Path], tmp_path: Path) -> None:
+    rows = [{"source": s, "target": t, "kind": "sentence"} for s, t in sentences(300, seed=9)]
+    file = tmp_path / "other.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = evaluation(amts, *book, "--articles", "chapter03", "--parallel-data", file, "--one-way")
+    (direction,) = found["directions"]
+    elsewhere = direction["conditions"][-1]
+    assert elsewhere["name"] == "elsewhere" and 250 < elsewhere["pairs"] <= 300
+    assert elsewhere["all"]["bleu"] > 0.8
+
+
+def test_a_leaky_score_says_so_and_is_higher(amts: Amts, book: tuple[Path, Path]) -> None:
+    common = (*book, "--articles", "chapter03.md", "--one-way")
+    leaky = evaluation(amts, *common, "--include-evaluated")
+    assert leaky["held_out"] is False
+    assert leaky["directions"][0]["conditions"][2]["all"]["bleu"] == 1.0
+    told = amts("evaluate", *common, "--language", "es", "--engine", "book", "--include-evaluated").out
+    assert "LEAKY" in told
+
+
+def test_asking_again_costs_nothing(amts: Amts, book: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = (*book, "--articles", "chapter03.md", "--one-way")
+    first = evaluation(amts, *arguments)
+
+    class Costly:
+        name = "book"
+
+        def translate(self, requests: list[Request], material: Material) -> list[Draft]:
+            raise AssertionError("asked again")
+
+    monkeypatch.setitem(ENGINES, "book", lambda _: Costly())
+    assert evaluation(amts, *arguments) == first
+
+
+def test_tables_and_plot_are_for_people(amts: Amts, book: tuple[Path, Path], tmp_path: Path) -> None:
+    drawn = tmp_path / "bleu.svg"
+    arguments = (
+        "evaluate",
+        *book,
+        "--language",
+        "es",
+        "--engine",
+        "book",
+        "--articles",
+        "chapter03.md",
+        "--plot",
+        drawn,
+    )
+    text = amts(*arguments, "--quiet").out
+    for words in ("English to Spanish", "Spanish to English", "sentence pairs", "average of articles", "p = ", "weakest",
+                  "held out", "tok:13a", "reference", "without protected"):  # fmt: skip
+        assert words in text
+    markdown = amts(*arguments, "--format", "markdown", "--quiet").out
+    assert "| chapter03.md | 31 |" in markdown
+    picture = ET.fromstring(drawn.read_text(encoding="utf-8"))
+    assert picture.tag.endswith("svg")
+    assert "sentence pairs" in drawn.read_text(encoding="utf-8")
+
+
+def test_the_settings_name_the_books(amts: Amts, book: tuple[Path, Path], tmp_path: Path) -> None:
+    trees = [{path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} for folder in book]
+    english = make(tmp_path / "english", trees[0])
+    origins = {name.replace(".md", "_origin.md"): text for name, text in trees[0].items()}
+    spanish = make(tmp_path / "spanish", {**trees[1], **origins})
+    config = tmp_path / "amts.yml"
+    config.write_text(
+        f"source: {{repository: {english.folder}, branch: main}}\n"
+        f'targets: {{es: {{repository: {spanish.folder}, origin: "{{stem}}_origin.md"}}}}\n'
+    )
+    found = evaluation(amts, "--config", config, "--articles", "chapter03.md", "--one-way")
+    assert found["directions"][0]["conditions"][2]["all"]["bleu"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["--articles", "chapter99.md"], ["chapter99.md", "nearest"], id="no-such-article"),
+        pytest.param(["--sample", "99"], ["--sample 99", "12"], id="too-large-a-sample"),
+        pytest.param(["--sample", "2", "--articles", "chapter03.md"], ["--sample"], id="both"),
+        pytest.param(["--engine", "none"], ["engine 'none'", "book"], id="unknown-engine"),
+        pytest.param(["--parallel-data", "missing.csv"], ["missing.csv"], id="no-such-file"),
+    ],
+)
+def test_wrong_use_is_one_sentence(amts: Amts, book: tuple[Path, Path], arguments: list[str], words: list[str]) -> None:
+    refused(amts("evaluate", *book, "--language", "es", "--quiet", *arguments), *words)
+
+
+def test_folders_or_settings(amts: Amts, book: tuple[Path, Path]) -> None:
+    refused(amts("evaluate", book[0], "--language", "es", "--quiet"), "folder", "--config")
+
+
+# --- terms --------------------------------------------------------------------------------------------------------
+
+
+def test_terms_are_found_with_their_translations(amts: Amts, book: tuple[Path, Path]) -> None:
+    ran = amts("terms", *book, "--language", "es", "--limit", "400", "--quiet")
+    assert ran.code == 0
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    found = {row["en"]: row["es"] for row in rows}
+    assert list(rows[0]) == ["en", "es", "count", "share", "first in"]
+    assert {"lamp": "lámpara", "ship": "nave", "tower": "torre"}.items() <= found.items()
+    assert "the" not in found and "red" not in found  # they stand in every chapter
+
+
+def test_too_little_text_has_no_terms(amts: Amts, tmp_path: Path) -> None:
+    folders = write_book(tmp_path, chapters=1, size=3)
+    refused(amts("terms", *folders, "--language", "es", "--minimum", "50", "--quiet"), "no terms")
