@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from amts_bot.accept import accept
 from amts_bot.answering import Actions, answer_comments
@@ -10,12 +10,10 @@ from amts_bot.cache import Cache
 from amts_bot.github.conversation import Conversation
 from amts_bot.hosting import Hosting
 from amts_bot.publish import standing_of
-from amts_bot.publishing import publish_language
 from amts_bot.report.status import told_status
-from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone, PushRejected
 from amts_bot.results import LanguageResult
-from amts_bot.retranslate import retranslate_language
+from amts_bot.run import run_retranslate
 from amts_bot.scope import Scope
 from amts_bot.settings import Settings
 from amts_bot.status import language_status
@@ -55,18 +53,9 @@ class _Desk:
     def retranslate(self, scope: Scope, engine: str, command: str) -> LanguageResult:
         """Translate a part again, push it, and bring the pull request up to date."""
         chosen = self._find(self._settings.engine_of(self._language) if engine == "auto" else engine)
-        source = self._hosting.source(self._settings.source)
-
-        def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
-            return retranslate_language(
-                source, repository, language=self._language, source_settings=self._settings.source_alone(),
-                settings=self._target, engine=chosen, cache=self._cache, log=self._log, scope=scope,
-                shares_repository=self._shares, command=command, finished=finished,
-            )  # fmt: skip
-
-        return publish_language(
-            self._language, make, source=source, at=None, hosting=self._hosting, settings=self._settings,
-            log=self._log,
+        return run_retranslate(
+            self._settings, self._language, engine=chosen, scope=scope, hosting=self._hosting, log=self._log,
+            local=False, command=command,
         )  # fmt: skip
 
     def accept(self, scope: Scope, command: str) -> int:

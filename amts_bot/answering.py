@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from amts_bot.comments import Command, Misunderstood, Verb, read_comment
-from amts_bot.errors import AmtsError, BadInput
+from amts_bot.errors import AmtsError, BadInput, StillTranslating
 from amts_bot.github.conversation import Comment, Conversation
 from amts_bot.report.replies import (
     accepted_reply,
@@ -42,10 +42,16 @@ def answer_comments(conversation: Conversation, actions: Actions, log: Log) -> i
     count = 0
     for comment in conversation.unanswered():
         found = read_comment(comment.body)
-        if found:
-            log(f"answer the comment {comment.key} of {comment.author}")
-            conversation.answer(comment, _answer(conversation, comment, found, actions))
-            count += 1
+        if not found:
+            continue
+        log(f"answer the comment {comment.key} of {comment.author}")
+        try:
+            answer = _answer(conversation, comment, found, actions)
+        except StillTranslating as wait:
+            log(f"{wait}; the answer waits for it")
+            continue
+        conversation.answer(comment, answer)
+        count += 1
     return count
 
 
@@ -63,6 +69,8 @@ def _reply(found: Command | Misunderstood, comment: Comment, actions: Actions) -
         return misunderstood_reply(found)
     try:
         return _carried_out(found, comment, actions)
+    except StillTranslating:
+        raise
     except BadInput as error:
         return failed_reply(found, str(error))
     except AmtsError as error:

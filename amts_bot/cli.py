@@ -545,6 +545,7 @@ def baseline(
 @click.option("--language", "languages", multiple=True, help="Only this language; may be given again.")
 @click.option("--at", help="The source's branch, tag or commit to compare with.  [default: its branch]")
 @click.option("--fail-if-outdated", is_flag=True, help="Exit code 1 if a language is behind.")
+@click.option("--style", is_flag=True, help="Tell how each translation is written, with the evidence, instead.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "markdown", "svg"]), default="text", show_default=True,
     help="A table, everything for programs, a table for a README, or a picture for one.",
@@ -553,7 +554,7 @@ def baseline(
 @_quiet
 def status(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
-    fail_if_outdated: bool, format_: str, output: Path | None, quiet: bool,
+    fail_if_outdated: bool, style: bool, format_: str, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Tell how far each language is behind its source.
 
@@ -569,6 +570,9 @@ def status(
     log = progress_log(quiet)
     _check_outputs(output, inputs=[config] if config else [])
     settings = settings_from(config, source, target, languages)
+    if style:
+        _write(_told_styles(settings, languages, format_, log), output)
+        return
     with hosted() as hosting:
         statuses = run_status(settings, languages, hosting=hosting, cache=user_cache(), log=log, at=at)
     failed = [each for each in statuses if each.failure]
@@ -582,6 +586,24 @@ cli.add_command(init)
 cli.add_command(matrix)
 cli.add_command(evaluate)
 cli.add_command(terms)
+
+
+def _told_styles(settings: Settings, languages: tuple[str, ...], format_: str, log: Log) -> str:
+    """The styles of the translations, as lines or as JSON."""
+    from amts_bot.cache import user_cache
+    from amts_bot.report.style import style_json, style_lines
+    from amts_bot.run import hosted
+    from amts_bot.status import language_styles
+
+    if format_ not in ("text", "json"):
+        raise BadInput(f"--style is told as text or json, not as {format_}; write --format text")
+    with hosted() as hosting:
+        styles = language_styles(settings, languages, hosting=hosting, cache=user_cache(), log=log)
+    if format_ == "json":
+        return _as_json({language: style_json(habits) for language, habits in styles.items()})
+    return "".join(
+        f"{language}:\n" + "".join(f"  {line}\n" for line in style_lines(habits)) for language, habits in styles.items()
+    )
 
 
 @cli.command(hidden=True)

@@ -28,6 +28,7 @@ class Hosting:
     environ: Mapping[str, str] = field(repr=False)
     folder: Path
     pause: Pause = field(default=time.sleep, repr=False)
+    _lists: dict[tuple[str, str], PullRequests] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def source(self, source: Source) -> Repository:
         """The source: a folder if there is one of that name, else a clone. Public ones need no token."""
@@ -78,8 +79,11 @@ class Hosting:
         return _connected(self.server, find_token(self.environ, token_env), pause=self.pause)
 
     def pull_requests(self, target: Target) -> PullRequests:
-        """The pull requests of a translation."""
-        return PullRequests(self.connection(target.token_env), self.target_name(target))
+        """The pull requests of a translation; languages of one repository share their lists, which are read once."""
+        key = (target.token_env or "", self.target_name(target))
+        if key not in self._lists:
+            self._lists[key] = PullRequests(self.connection(target.token_env), key[1])
+        return self._lists[key]
 
     def default_branch_text(self, repository: str, path: str) -> str:
         """A text file of a repository's default branch. Raises BadInput if it is not there or no UTF-8."""

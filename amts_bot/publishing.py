@@ -38,7 +38,7 @@ def publish_language(
     def show(result: LanguageResult) -> Published:
         return publish(
             result, source=source, target=clone, pull_requests=pull_requests, standing=standing, settings=target,
-            words=words, log=log,
+            words=replace(words, cost=result.cost), log=log,
         )  # fmt: skip
 
     def again() -> None:

@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     PLANNED = "planned"
     NOTHING_TO_DO = "up to date"
+    WAITING = "waiting"
     FAILED = "failed"
 
 
@@ -47,6 +48,7 @@ class LanguageResult:
     assets: tuple[Asset, ...] = ()
     open_units: int = 0
     exit_code: int = 0
+    cost: str = ""
     pull_request_url: str = ""
     pull_request_number: int | None = None
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from amts_bot.cache import Cache
+from amts_bot.drafting import confirmed_pairs
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
 from amts_bot.hosting import Hosting
+from amts_bot.report.style import ToldHabit, told_style
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import find_working_branch
 from amts_bot.repos.git import Repository
@@ -18,6 +20,7 @@ from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import BEHIND, FileStatus, LanguageStatus
 from amts_bot.settings import Settings, Source, Target, language_settings
 from amts_bot.translation.extent import Extent, extent
+from amts_bot.translation.style import learn_style
 from amts_bot.translation.update import read_segments
 
 Log = Callable[[str], None]
@@ -42,6 +45,27 @@ def run_status(
             return LanguageStatus(language, failure=str(error), exit_code=error.exit_code)
 
     return [look_at(language, target) for language, target in chosen]
+
+
+def language_styles(
+    settings: Settings, languages: tuple[str, ...], *, hosting: Hosting, cache: Cache, log: Log
+) -> dict[str, list[ToldHabit]]:
+    """How each translation is written, learned from its confirmed pairs; what the settings say comes before that."""
+    source = hosting.source(settings.source)
+    styles = {}
+    for language, target in language_settings(settings, languages):
+        repository, say = hosting.to_read(target), _prefixed(log, language)
+        branch = find_working_branch(
+            repository, language, target, shares_repository=settings.shares_repository(language)
+        )
+        book = read_book(
+            source, repository, settings.source_alone(), target, at=settings.source.branch or "HEAD",
+            target_at=branch.main.commit, state_file=branch.state_file,
+            find=verified_bases(cache=cache, log=say, trust_recorded=target.trust_recorded),
+        )  # fmt: skip
+        pairs = confirmed_pairs(book, language, settings.source.language, cache, say)
+        styles[language] = told_style(learn_style(pairs).with_settings(target.style), target.style)
+    return styles
 
 
 def _prefixed(log: Log, language: str) -> Log:

@@ -13,7 +13,7 @@ from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
 from amts_bot.contents_pages import add_entries
 from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
-from amts_bot.errors import AmtsError
+from amts_bot.errors import AmtsError, StillTranslating
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
@@ -22,7 +22,7 @@ from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import Engine, Material
+from amts_bot.translation.leverage import Billed, Engine, Material
 from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.style import learn_style
@@ -69,6 +69,7 @@ def sync_language(
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
+        cost=engine.told_cost(language) if isinstance(engine, Billed) else "",
     )  # fmt: skip
     if not changeset.commits:
         afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
@@ -127,6 +128,9 @@ def sync_languages(
     for language in languages:
         try:
             results.append(sync_one(language))
+        except StillTranslating as wait:
+            log(f"[{language}] {wait}")
+            results.append(LanguageResult(language, Outcome.WAITING, str(wait), ""))
         except AmtsError as error:
             log(f"[{language}] {error}")
             results.append(LanguageResult(language, Outcome.FAILED, str(error), "", exit_code=error.exit_code))

@@ -100,7 +100,8 @@ def _language_lines(result: LanguageResult) -> list[str]:
         sent = sum(report.characters.sent for report in result.reports)
         lines += [
             f"  {told_counts(result.reports)}",
-            f"  {plural(sent, 'character')} that an engine would have to translate; engine {result.engine}, cost 0",
+            f"  {plural(sent, 'character')} that an engine would have to translate; engine {result.engine}, "
+            f"{result.cost or 'no cost'}",
         ]
     lines += [f"  {_file_line(file)}" for file in result.files if file.report]
     lines += [f"  {asset.outcome}: {asset.path}{f': {asset.reason}' * bool(asset.reason)}" for asset in result.assets]

@@ -62,6 +62,15 @@ class Priced(Protocol):
         ...
 
 
+@runtime_checkable
+class Billed(Protocol):
+    """An engine that can tell what a language cost."""
+
+    def told_cost(self, language: str) -> str:
+        """What was sent for a language in this run and what it cost, in words; empty if nothing was."""
+        ...
+
+
 def draft_all(
     requests: Mapping[int, Request], material: Material, engine: Engine, style: Style = NO_HABITS
 ) -> dict[int, Draft]:

@@ -68,6 +68,7 @@ class AmazonEngine:
     further_pairs: Callable[[str, str], Sequence[Pair]] = _no_pairs
     log: Log = _silent
     bills: Callable[[Bill], None] = _silent
+    told: dict[str, Bill] = field(default_factory=dict, compare=False, repr=False)
     dry_run: bool = False
     name: str = "amazon"
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
@@ -88,6 +89,14 @@ class AmazonEngine:
         ]  # fmt: skip
         self._tell_left(material.language, [unit for unit in wanted.values() if answers.text(unit) is None], answers)
         return drafts
+
+    def told_cost(self, language: str) -> str:
+        """What a language cost in this run, in words; empty if nothing was sent."""
+        bill = self.told.get(language)
+        if bill is None or not bill.actual.characters:
+            return ""
+        waits = f"; {bill.waiting} wait for a later run" if bill.waiting.characters else ""
+        return f"{bill.actual} (prices as of {self.settings.prices.as_of.partition(',')[0]}){waits}"
 
     def estimate(self, requests: Sequence[Request], *, has_pairs: bool = True) -> Cost:
         """What the requests would cost if all of them were sent; each source counts once."""
@@ -207,7 +216,9 @@ class AmazonEngine:
         sent = admission.cost
         if counted is not None and sent.characters:
             sent = Cost(counted, sent.dollars * counted / sent.characters)
-        self.bills(Bill(language, admission.cost, sent + again, admission.waiting_cost))
+        bill = Bill(language, admission.cost, sent + again, admission.waiting_cost)
+        self.told[language] = bill
+        self.bills(bill)
         if admission.now or again.characters:
             by = "estimated" if counted is None else "as Amazon counted"
             prices = self.settings.prices.as_of
