@@ -19,6 +19,7 @@ from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository
+from amts_bot.repos.merging import with_default_branch
 from amts_bot.repos.snapshots import Book, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
@@ -45,6 +46,10 @@ def sync_language(
     branch = find_working_branch(
         target, language, settings, upstream=head.short, shares_repository=shares_repository, finished=finished
     )
+    merged = with_default_branch(target, branch)
+    branch = merged.branch
+    for path in merged.conflicts:
+        log(f"{path}: people changed it on the default branch and on {branch.name}; merge it there by hand")
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.start,
@@ -71,7 +76,7 @@ def sync_language(
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
         cost=engine.told_cost(language) if isinstance(engine, Billed) else "",
     )  # fmt: skip
-    if not changeset.commits:
+    if not changeset.commits and not merged.is_needed:
         afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
         return result
     if dry_run:
@@ -79,12 +84,16 @@ def sync_language(
     tip = _commit(target, branch, book, source, changeset)
     log(f"committed {tip[:10]} on {branch.name}")
     afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
-    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset), branch=branch.name, commit=tip)
+    return replace(
+        result, outcome=Outcome.UPDATED, reason=_counted(changeset, merged.conflicts), branch=branch.name, commit=tip
+    )
 
 
 def _commit(target: Repository, branch: WorkingBranch, book: Book, source: Repository, changeset: Changeset) -> str:
     """Add the commits to the branch, one on top of the other, and give the last one's id."""
     tip = book.target_head.commit
+    if not changeset.commits:
+        target.advance(branch.name, tip)
     for commit in changeset.commits:
         tip = target.commit(
             branch.name,
@@ -105,12 +114,13 @@ def _overview(book: Book) -> str:
     return f"upstream {book.head.short}: {told or 'no files'}"
 
 
-def _counted(changeset: Changeset) -> str:
+def _counted(changeset: Changeset, conflicts: Sequence[str]) -> str:
     reports = [result.report for result in changeset.results if result.report]
     units = sum(len(report.open_units) for report in reports)
     copies = sum(asset.content is not None for asset in changeset.assets)
     told = f"{plural(len(reports), 'file')} updated" + (f", {plural(copies, 'asset')}" if copies else "")
-    return f"{told}, {plural(units, 'open unit')} for people"
+    told += f", {plural(units, 'open unit')} for people"
+    return told + (f"; {', '.join(conflicts)} conflicts with the default branch" if conflicts else "")
 
 
 def _nothing_new(changeset: Changeset) -> str:

@@ -155,6 +155,34 @@ class Repository:
             return False
         return True
 
+    def merge_trees(self, ours: str, theirs: str) -> tuple[str, list[str]] | None:
+        """The tree of two commits merged, and the paths with conflicts; None if this git (before 2.38) cannot tell."""
+        options = [part for option in _OPTIONS for part in ("-c", option)]
+        command = ["git", *options, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs]
+        status, output, _ = self._git.execute(
+            command, with_extended_output=True, with_exceptions=False, stdout_as_string=False, env=_ENVIRONMENT
+        )
+        if status not in (0, 1):
+            return None
+        tree, *conflicts = bytes(output).decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")
+        return tree.strip(), conflicts
+
+    def merge_commit(self, tree: str, parents: Sequence[str], *, files: Mapping[str, bytes], message: str) -> str:
+        """A commit of the bot's on top of several, on no branch yet; `files` take the place of those in the tree.
+
+        Its date is the newest of its parents', so that the same merge is the same commit.
+        """
+        if files:
+            tree = self._tree_with(files, tree, self.entries(tree))
+        date = max((self.revision(parent).date for parent in parents), key=lambda date: int(date.split()[0]))
+        who = {"GIT_AUTHOR_DATE": f"@{date}", "GIT_COMMITTER_DATE": f"@{date}", **_IDENTITY}
+        ancestry = [part for parent in parents for part in ("-p", parent)]
+        return self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode())
+
+    def advance(self, branch: str, commit: str) -> None:
+        """Move a branch forward to a commit. Raises OutsideFailure if somebody else has moved it on meanwhile."""
+        self._advance(branch, commit, commit, _IDENTITY)
+
     def merge_texts(self, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
         """A three-way merge of lines; None where both sides changed the same ones."""
         with tempfile.TemporaryDirectory() as folder:
