@@ -16,6 +16,7 @@ from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead, Costs
 from amts_bot.translation.crossing import join_apart, swap_back, swap_sentences
+from amts_bot.translation.own_sections import doubt_own_sections
 from amts_bot.translation.windows import align_window
 
 
@@ -78,7 +79,8 @@ def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
         if pin_i < len(left):
             beads.append(Bead((pin_i,), (pin_j,), 100.0))
         i, j = pin_i + 1, pin_j + 1
-    return sorted(swap_sentences(costs, swap_back(costs, join_apart(beads, same))), key=_order)
+    beads = swap_sentences(costs, swap_back(costs, join_apart(beads, same)))
+    return sorted(doubt_own_sections(beads, left, right), key=_order)
 
 
 def _order(bead: Bead) -> tuple[int, int]:
