@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from amts_bot.text.document import Kind
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import gaps, identity
 from amts_bot.translation.plan import Decisions, MovedBlock, PlannedUnit
 from amts_bot.translation.units import Status
 
 _Identity = tuple[str, ...]
+
+MARKS = frozenset({Kind.TAB, Kind.LABEL, Kind.DIRECTIVE, Kind.BREAK})
+"""Kinds of blocks that hold nothing of a translator's; each comes with the head, and never without its other half."""
 
 
 def follow_moves(files: Sequence[Decisions]) -> list[Decisions]:
@@ -31,7 +35,11 @@ def _blocks_that_left(decisions: Decisions) -> Iterator[tuple[_Identity, MovedBl
     base_block = _base_blocks(decisions)
     for t, units in units_of.items():
         b = base_block.get(t)
-        if b is None or any(unit.status is not Status.REMOVED or len(unit.target) != 1 for unit in units):
+        if (
+            b is None
+            or alignment.source.document.blocks[b].kind in MARKS
+            or any(unit.status is not Status.REMOVED or len(unit.target) != 1 for unit in units)
+        ):
             continue
         moved = _moved_block(decisions, t)
         if len(moved.texts) == max(1, len(alignment.source.segments[b])):

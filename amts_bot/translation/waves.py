@@ -10,15 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from amts_bot.text.document import Kind
+from amts_bot.translation.moves import MARKS
 from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import Status
 
 SHORTEST_MOVE = 20
 """Characters that a text must have to be taken for one that moved: "Summary" comes and goes by chance."""
-
-_MARKS = frozenset({Kind.TAB, Kind.LABEL, Kind.DIRECTIVE, Kind.BREAK})
-"""Blocks that every chapter has, and nobody has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,7 @@ def _removed(decisions: Decisions) -> Iterator[str]:
     items = decisions.alignment.target_items
     for unit in decisions.units:
         source = (unit.old_source or "").strip()
-        if unit.status is not Status.REMOVED or unit.kind in _MARKS or len(source) < SHORTEST_MOVE:
+        if unit.status is not Status.REMOVED or unit.kind in MARKS or len(source) < SHORTEST_MOVE:
             continue
         if source.split() != " ".join(items[n].text for n in unit.target).split():
             yield source
