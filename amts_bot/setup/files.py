@@ -13,6 +13,9 @@ from importlib.resources import files
 ACTION = "amts-bot/amts-bot@v0"
 """The bot's own action as the workflows name it; `--action` names another one."""
 
+UNION = "*.tsv merge=union\n"
+"""Two branches that both change the state merge in git; the bot reads a union of their lines."""
+
 WORKFLOWS = ".github/workflows"
 TOKEN = "AMTS_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -33,6 +36,7 @@ def translation_files(book: Book, action: str = ACTION) -> dict[str, str]:
         "amts.yml": settings_text(book, own_tokens=False),
         f"{WORKFLOWS}/amts-bot.yml": _workflow("translation.yml", book, action),
         f"{WORKFLOWS}/amts-bot-comments.yml": _workflow("comments.yml", book, action),
+        ".amts/.gitattributes": UNION,
     }
 
 

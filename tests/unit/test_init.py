@@ -26,7 +26,8 @@ def workflows(folder: Path) -> dict[str, dict[str, Any]]:
 
 def test_a_translated_repository_gets_settings_and_two_workflows(amts: Amts, tmp_path: Path) -> None:
     ran = amts("init", *TRANSLATION, "--into", tmp_path)
-    assert (ran.code, ran.out.count("wrote ")) == (0, 3)
+    assert (ran.code, ran.out.count("wrote ")) == (0, 4)
+    assert (tmp_path / ".amts/.gitattributes").read_text(encoding="utf-8") == "*.tsv merge=union\n"
     settings = parse_settings((tmp_path / "amts.yml").read_text(encoding="utf-8"))
     assert settings.source.repository == "owner/book-en"
     assert {language: target.repository for language, target in settings.targets.items()} == {"zh": "owner/book-zh"}
