@@ -221,7 +221,7 @@ def pairs(
     source: Path | None, target: Path | None, language: str, source_language: str, config: Path | None,
     granularity: str, format_: str, no_cache: bool, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Pairs of sentences from a text and its translation.
+    """Give sentence pairs of a text and its translation.
 
     SOURCE and TARGET are two files, or two folders in which the same relative path belongs together. With --config,
     they are the books of a settings file: each translated file goes with the English that it was made from, and what

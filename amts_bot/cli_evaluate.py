@@ -38,7 +38,9 @@ _no_cache = click.option("--no-cache", is_flag=True, help="Align and ask again."
 @click.option("--articles", "articles", multiple=True, help="Score these: paths, or ends of paths; more may follow.")
 @click.option("--sample", type=click.IntRange(min=1), help="Score so many articles, chosen by chance.  [default: 5]")
 @click.option("--seed", type=int, default=0, show_default=True, help="The chance's seed.")
-@click.option("--engine", default="auto", show_default=True, help="The engine: book, memory, memory+book, amazon…")
+@click.option(
+    "--engine", default="auto", show_default=True, help="What translates, such as book, memory+book or amazon."
+)
 @click.option("--parallel-data", type=_PATH, help="Score with these pairs from elsewhere too (csv, tsv, tmx or jsonl).")
 @click.option("--one-way", is_flag=True, help="Do not score the way back, from the translation to the source.")
 @click.option("--include-evaluated", is_flag=True, help="Leave the articles in the parallel data: a leaky score.")
@@ -59,7 +61,7 @@ def evaluate(
     include_evaluated: bool, format_: str, examples: int, plot: Path | None, no_cache: bool, output: Path | None,
     quiet: bool,
 ) -> None:  # fmt: skip
-    """Score an engine on your own book: BLEU, chrF and TER, without and with parallel data.
+    """Score an engine on your own book: BLEU, chrF and TER.
 
     FOLDERS are the source's and the translation's (or use --config). Each article is translated with no parallel
     data, with the paragraph pairs and with the sentence pairs of the other articles, in both directions. The
@@ -159,7 +161,7 @@ def terms(
     folders: tuple[str, ...], config: Path | None, languages: tuple[str, ...], source_language: str, minimum: int,
     limit: int, format_: str, no_cache: bool, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
-    """Find the book's terms with their translations, for people to approve.
+    """Find the book's terms with their translations, to approve.
 
     FOLDERS are the source's and the translation's (or use --config and one --language). A term is a word or phrase
     that the translators mostly wrote in one way; "share" says in how much of its places. Delete what is none, and
