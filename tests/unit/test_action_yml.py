@@ -22,3 +22,10 @@ def test_outputs_are_the_constant() -> None:
 def test_defaults_are_the_defaults() -> None:
     environ = {f"INPUT_{name.upper()}": entry["default"] for name, entry in ACTION["inputs"].items()}
     assert ActionInputs.from_environment(environ) == ActionInputs()
+
+
+def test_the_readme_has_every_input_and_output() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    rows = {line.split("`")[1] for line in readme.splitlines() if line.startswith("| `")}
+    assert set(ACTION["inputs"]) <= rows
+    assert all(f"`{name}`" in readme for name in ACTION["outputs"])
