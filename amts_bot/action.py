@@ -15,11 +15,11 @@ from amts_bot.errors import AmtsError, BadInput
 from amts_bot.events import Kind, Task, task_of
 from amts_bot.files import read_text, shown
 from amts_bot.github.runner import OUTPUTS, ActionInputs, annotation, append_summary, write_outputs
-from amts_bot.hosting import Hosting
+from amts_bot.hosting import Hosting, hosted
 from amts_bot.report.status import status_markdown
 from amts_bot.report.text import sync_json, sync_markdown
 from amts_bot.results import LanguageResult, Outcome
-from amts_bot.run import SyncOptions, chosen_engines, hosted, prefixed, run_sync, write_reviews
+from amts_bot.run import SyncOptions, chosen_engines, prefixed, run_sync, write_reviews
 from amts_bot.settings import Settings, language_settings, parse_settings
 from amts_bot.status import languages_with_work, run_status
 from amts_bot.translation.leverage import Engine

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.hosting import hosted
 from amts_bot.repos.baseline import Baseline, find_base, settle_ties
 from amts_bot.repos.bases import recorded_bases
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
-from amts_bot.repos.git import Repository, open_repository
+from amts_bot.repos.git import Repository, is_folder
 from amts_bot.repos.history import fetch_texts
 from amts_bot.repos.snapshots import Book, TranslatedFile, read_book
 from amts_bot.repos.state import FileBase, format_state
@@ -34,14 +33,20 @@ class Found:
 
 
 def run_baseline(
-    settings: Settings, *, language: str, cache: Cache, log: Log, paths: Collection[str], ignore_recorded: bool
-) -> Found:
-    """`find_baselines` for one language of some settings. Raises BadInput before anything is read."""
+    settings: Settings, *, language: str, cache: Cache, log: Log, paths: Collection[str], ignore_recorded: bool,
+    write: bool = False,
+) -> Found:  # fmt: skip
+    """`find_baselines` for one language of some settings. Raises BadInput before anything is read.
+
+    With `write`, what is found will be recorded, so the translation must be a folder of this machine.
+    """
     chosen = dict(language_settings(settings, (language,)))[language]
-    with tempfile.TemporaryDirectory() as folder:
+    if write and not is_folder(chosen.repository):
+        raise BadInput(f"{chosen.repository}: is no folder; clone it, and name the clone to record bases in it")
+    with hosted() as hosting:
         return find_baselines(
-            open_repository(settings.source.repository, clone_into=Path(folder)),
-            open_repository(chosen.repository),
+            hosting.source(settings.source),
+            hosting.to_read(chosen),
             language=language, source_settings=settings.source, settings=chosen, cache=cache, log=log, paths=paths,
             ignore_recorded=ignore_recorded, shares_repository=settings.shares_repository(language),
         )  # fmt: skip

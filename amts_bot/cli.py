@@ -322,16 +322,9 @@ def sync(
     Each translation's changes go to a branch, which is pushed and shown as a pull request. The token for GitHub is in
     GITHUB_TOKEN, or in the variable that a target's token_env names. With --local, the branch is all.
     """
+    from amts_bot.hosting import hosted
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import (
-        SyncOptions,
-        chosen_engines,
-        hosted,
-        run_sync,
-        settings_from,
-        with_amazon,
-        write_reviews,
-    )  # fmt: skip
+    from amts_bot.run import SyncOptions, chosen_engines, run_sync, settings_from, with_amazon, write_reviews
 
     _check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
@@ -424,8 +417,9 @@ def retranslate(
     PATHS are files of the translation; all that the bot wrote and nobody confirmed is translated again if none is
     named. Corrections that people made on the branch are used, and stay, unless --section points at them.
     """
+    from amts_bot.hosting import hosted
     from amts_bot.report.text import sync_json, sync_text
-    from amts_bot.run import chosen_engines, hosted, run_retranslate, settings_from
+    from amts_bot.run import chosen_engines, run_retranslate, settings_from
     from amts_bot.scope import Scope
 
     _check_outputs(output, inputs=[config] if config else [])
@@ -530,7 +524,7 @@ def baseline(
     _check_outputs(output, inputs=[config] if config else [])
     found = run_baseline(
         settings_from(config, source, target, (language,)), language=language, paths=paths,
-        ignore_recorded=ignore_recorded, cache=Cache(None) if no_cache else user_cache(), log=log,
+        ignore_recorded=ignore_recorded, cache=Cache(None) if no_cache else user_cache(), log=log, write=write,
     )  # fmt: skip
     if write:
         commit = record(found)
@@ -563,8 +557,9 @@ def status(
     wrote and nobody has confirmed.
     """
     from amts_bot.cache import user_cache
+    from amts_bot.hosting import hosted
     from amts_bot.report.status import FORMATS
-    from amts_bot.run import hosted, settings_from
+    from amts_bot.run import settings_from
     from amts_bot.status import run_status
 
     log = progress_log(quiet)
@@ -591,8 +586,8 @@ cli.add_command(terms)
 def _told_styles(settings: Settings, languages: tuple[str, ...], format_: str, log: Log) -> str:
     """The styles of the translations, as lines or as JSON."""
     from amts_bot.cache import user_cache
+    from amts_bot.hosting import hosted
     from amts_bot.report.style import style_json, style_lines
-    from amts_bot.run import hosted
     from amts_bot.status import language_styles
 
     if format_ not in ("text", "json"):

@@ -62,7 +62,8 @@ def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None
 
     from amts_bot.cache import user_cache
     from amts_bot.cli import progress_log
-    from amts_bot.run import hosted, settings_from
+    from amts_bot.hosting import hosted
+    from amts_bot.run import settings_from
     from amts_bot.status import languages_with_work, run_status
 
     settings = settings_from(config, None, None, languages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ from amts_bot.evaluation.articles import named_articles, sampled_articles
 from amts_bot.evaluation.experiments import Evaluation, Question, evaluate
 from amts_bot.files import read_text
 from amts_bot.folders import matching_files
+from amts_bot.hosting import Hosting, hosted
 from amts_bot.pairs import folder_pairs
 from amts_bot.repos.bases import verified_bases
-from amts_bot.repos.git import Repository, open_repository
+from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import read_book
 from amts_bot.repos.state import state_path
 from amts_bot.settings import Settings, Target, language_settings
@@ -59,15 +59,15 @@ def folder_book(source: Path, target: Path, source_language: str, language: str,
 def settings_books(settings: Settings, languages: tuple[str, ...], cache: Cache, log: Log) -> list[BookPairs]:
     """The confirmed pairs of every translation that the settings name, on its own branch. Raises BadInput."""
     chosen = list(language_settings(settings, languages))
-    with tempfile.TemporaryDirectory() as folder:
-        source = open_repository(settings.source.repository, clone_into=Path(folder))
-        return [_settings_book(source, settings, language, target, cache, log) for language, target in chosen]
+    with hosted() as hosting:
+        source = hosting.source(settings.source)
+        return [_settings_book(source, settings, language, target, hosting, cache, log) for language, target in chosen]
 
 
 def _settings_book(
-    source: Repository, settings: Settings, language: str, settings_of: Target, cache: Cache, log: Log
+    source: Repository, settings: Settings, language: str, settings_of: Target, hosting: Hosting, cache: Cache, log: Log
 ) -> BookPairs:
-    own, target = settings.source_alone(), open_repository(settings_of.repository)
+    own, target = settings.source_alone(), hosting.to_read(settings_of)
     main = target.revision(settings_of.branch or "HEAD").commit
     book = read_book(
         source, target, own, settings_of, at=source.revision(own.branch or "HEAD").commit, target_at=main,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -99,6 +102,14 @@ class Hosting:
 
 
 _connected = cache(connect)
+
+
+@contextmanager
+def hosted(environ: Mapping[str, str] | None = None) -> Iterator[Hosting]:
+    """Where the repositories are, as the environment says, with a folder for clones that is gone afterwards."""
+    surroundings = os.environ if environ is None else environ
+    with tempfile.TemporaryDirectory() as folder:
+        yield Hosting(Server.from_environment(surroundings), surroundings, Path(folder))
 
 
 def _folder_name(name: str) -> str:

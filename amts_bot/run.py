@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +10,7 @@ from amts_bot.cache import Cache, user_cache
 from amts_bot.drafting import confirmed_pairs
 from amts_bot.errors import BadInput
 from amts_bot.files import make_folder, read_text, write_whole
-from amts_bot.github.client import Server
-from amts_bot.hosting import Hosting
+from amts_bot.hosting import Hosting, hosted
 from amts_bot.publishing import publish_language
 from amts_bot.report.review import review_page
 from amts_bot.repos.bases import verified_bases
@@ -101,14 +97,6 @@ class SyncOptions:
         budgets = (self.max_characters, engine.most_characters if isinstance(engine, Priced) else None)
         most = min((budget for budget in budgets if budget is not None), default=None)
         return Limits(self.wave or (target.wave if is_wanted else None), most)
-
-
-@contextmanager
-def hosted(environ: Mapping[str, str] | None = None) -> Iterator[Hosting]:
-    """Where the repositories are, as the environment says, with a folder for clones that is gone afterwards."""
-    surroundings = os.environ if environ is None else environ
-    with tempfile.TemporaryDirectory() as folder:
-        yield Hosting(Server.from_environment(surroundings), surroundings, Path(folder))
 
 
 def run_sync(
