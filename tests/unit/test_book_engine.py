@@ -129,6 +129,13 @@ def test_marks_go_around_what_their_words_became(model: BookModel) -> None:
     assert out == "La lámpara **roja** ve [la ola blanca](sea.md) de noche."
 
 
+def test_marks_that_only_the_translation_has_are_not_learned() -> None:
+    broken = [Example(source, target.replace("lámpara", "* lámpara *")) for source, target in sentences(200)]
+    clean = [Example(*pair) for pair in sentences(200, seed=5)]
+    outputs = learn([*broken, *clean], "es").translate([Example(source, "") for source, _ in sentences(60, seed=8)])
+    assert not any("*" in output for output in outputs)
+
+
 def test_an_unknown_word_stays_and_a_known_form_is_taken(model: BookModel) -> None:
     assert model.translate([Example("The red zeppelin sees the wave.", "")])[0].count("zeppelin") == 1
     assert "torre" in model.translate([Example("The red towers sees the wave.", "")])[0]

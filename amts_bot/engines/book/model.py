@@ -169,7 +169,7 @@ def learn(
 ) -> BookModel:  # fmt: skip
     """A model of these pairs."""
     read = [(read_words(one.source), read_words(one.target)) for one in examples]
-    places = [n for n, pair in enumerate(read) if all(0 < len(side.words) <= LONGEST_PAIR for side in pair)]
+    places = [n for n, pair in enumerate(read) if _teaches(*pair)]
     fitting = [(*read[n], examples[n]) for n in places]
     case = learn_case((words, one) for _, words, one in fitting)
     source_words, target_words = Vocabulary(), Vocabulary()
@@ -186,6 +186,17 @@ def learn(
     model = learn_language_model(targets, begin=Vocabulary.BEGIN, end=Vocabulary.END, order=ORDER)
     spacing = learn_spacing((words for _, words, _ in fitting), find_language(language))
     return BookModel(source_words, target_words, pairs, model, spacing, case, weights, places)
+
+
+_STRAY = frozenset({"*", "**", "***", "_", "__", "~~", "[", "![", "]", "`"})
+
+
+def _teaches(source: Words, target: Words) -> bool:
+    """Whether a pair is of a usable length, and no side has marks that nothing closes and the other side lacks."""
+    if not all(0 < len(side.words) <= LONGEST_PAIR for side in (source, target)):
+        return False
+    one, other = (Counter(word for word in side.words if word in _STRAY) for side in (source, target))
+    return one == other
 
 
 def _by_stem(sentences: Sequence[Sequence[int]], vocabulary: Vocabulary) -> list[list[int]]:
