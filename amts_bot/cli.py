@@ -32,7 +32,10 @@ _source_language = click.option("--source-language", default="en", show_default=
 _output = click.option("-o", "--output", type=_PATH, help="Write the result to this file.  [default: standard output]")
 _quiet = click.option("--quiet", is_flag=True, help="Say nothing but the result.")
 _engine = click.option(
-    "--engine", default="auto", show_default=True, help="What drafts translations: auto, memory, amazon."
+    "--engine",
+    default="auto",
+    show_default=True,
+    help="What drafts translations: auto, memory, amazon, book, memory+book, ctranslate2.",
 )
 _fuzzy = click.option(
     "--fuzzy", type=click.Choice(["offer", "english"]), default="offer", show_default=True,
