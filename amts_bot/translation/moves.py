@@ -37,6 +37,7 @@ def _blocks_that_left(decisions: Decisions) -> Iterator[tuple[_Identity, MovedBl
         b = base_block.get(t)
         if (
             b is None
+            or b < 0
             or alignment.source.document.blocks[b].kind in MARKS
             or any(unit.status is not Status.REMOVED or len(unit.target) != 1 for unit in units)
         ):

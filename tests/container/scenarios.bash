@@ -6,6 +6,7 @@ scenarios=(
   git_is_there_and_no_compiler
   sync_on_a_local_branch
   unknown_language_is_refused
+  a_schedule_opens_one_pull_request
 )
 
 git_is_there_and_no_compiler() {
@@ -48,8 +49,66 @@ unknown_language_is_refused() {
   [ "$(checked_out "$folder")" = "$before" ] || fail "files of the workspace changed"
 }
 
+# The runner's events against the tests' own GitHub; what a run without news takes is printed.
+a_schedule_opens_one_pull_request() {
+  local folder=$work/hosted value started
+  make_books "$folder"
+  printf 'source: {repository: owner/book-en, branch: main}\ntargets: {zh: {repository: owner/book-zh, branch: main}}\n' \
+    >"$folder/settings"
+  mkdir "$folder/more" && mv "$folder/settings" "$folder/more/amts.yml"
+  commit "$folder/workspace/book-zh" "$folder/more"
+  make --silent .venv/.ready
+  .venv/bin/python -m tests.github owner/book-en="$folder/workspace/book-en" owner/book-zh="$folder/workspace/book-zh" \
+    >"$folder/github" 2>&1 &
+  github=$!
+  until grep --quiet GITHUB_TOKEN "$folder/github"; do
+    kill -0 "$github" 2>/dev/null || fail "the tests' GitHub did not start: $(cat "$folder/github")"
+    sleep 0.2
+  done
+  echo '{"schedule": "17 5 * * 1"}' >"$folder/workflow/event.json"
+  run_hosted "$folder" || fail "exit code $? instead of 0: $(cat "$folder/log")"
+  value=$(output_value "$folder" pull-request-number)
+  [ "$value" = 1 ] || fail "pull-request-number is '$value' instead of 1: $(cat "$folder/log")"
+  ! grep --quiet --fixed-strings "$(hosted_variable "$folder" GITHUB_TOKEN)" <(grep --invert-match '^::add-mask::' "$folder/log") ||
+    fail "the token is in the log"
+  rm "$folder"/file_commands/*
+  started=$(date +%s%N)
+  run_hosted "$folder" || fail "the second run: exit code $? instead of 0: $(cat "$folder/log")"
+  printf 'a run without news: %d ms\n' "$((($(date +%s%N) - started) / 1000000))"
+  value=$(output_value "$folder" changed)
+  [ "$value" = false ] || fail "a run without news changed something: $(cat "$folder/log")"
+  value=$(pull_requests "$folder")
+  kill "$github"
+  [ "$value" = 1 ] || fail "there are $value pull requests instead of one"
+}
+
+# run_hosted FOLDER: the action as a schedule starts it in the translated repository.
+run_hosted() {
+  local network=host name extra=()
+  for name in GITHUB_API_URL GITHUB_SERVER_URL; do extra+=(--env "$name=$(hosted_variable "$1" "$name")"); done
+  extra+=(--env GITHUB_EVENT_NAME=schedule --env GITHUB_EVENT_PATH=/github/workflow/event.json
+    --env GITHUB_REPOSITORY=owner/book-zh)
+  run_action "$1" "github-token=$(hosted_variable "$1" GITHUB_TOKEN)"
+}
+
+# pull_requests FOLDER: how many the translated repository has on the tests' GitHub.
+pull_requests() {
+  API=$(hosted_variable "$1" GITHUB_API_URL) TOKEN=$(hosted_variable "$1" GITHUB_TOKEN) python3 -c '
+import json, os, urllib.request as web
+url = os.environ["API"] + "/repos/owner/book-zh/pulls?state=all"
+print(len(json.load(web.urlopen(web.Request(url, headers={"Authorization": "token " + os.environ["TOKEN"]})))))'
+}
+
+hosted_variable() { sed --quiet "s/^export $2=//p" "$1/github"; }
+
 # make_workspace FOLDER: the books and amts.yml, owned by the user of GitHub's runners.
 make_workspace() {
+  make_books "$1"
+  chown --recursive 1001:1001 "$1/workspace"
+}
+
+# make_books FOLDER: the same, owned by root.
+make_books() {
   local texts=tests/container workspace=$1/workspace file
   mkdir --parents "$workspace"/book-{en,zh} "$1"/{home,workflow,file_commands}
   cp "$texts/amts.yml" "$workspace"
@@ -59,7 +118,6 @@ make_workspace() {
   done
   commit "$workspace/book-en" "$texts/english-after"
   commit "$workspace/book-zh" "$texts/chinese"
-  chown --recursive 1001:1001 "$workspace"
 }
 
 # commit REPOSITORY FOLDER: the files of the folder, as the next commit.
@@ -81,7 +139,7 @@ run_action() {
     name=${given%%=*}
     inputs+=(--env "INPUT_${name^^}=${given#*=}")
   done
-  run_container --workdir /github/workspace --env HOME=/github/home "${inputs[@]}" \
+  run_container --workdir /github/workspace --env HOME=/github/home "${inputs[@]}" ${extra[@]+"${extra[@]}"} \
     --env GITHUB_ACTIONS=true --env GITHUB_WORKSPACE=/github/workspace \
     --env "GITHUB_OUTPUT=/github/file_commands/$(basename "$output")" \
     --env "GITHUB_STEP_SUMMARY=/github/file_commands/$(basename "$summary")" \
