@@ -30,11 +30,12 @@ Log = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Done:
-    """What a run did: results by language, the matrix if that was asked for, and what the summary says."""
+    """What a run did: results by language, the matrix, what the summary says, and what failed afterwards."""
 
     results: tuple[LanguageResult, ...] = ()
     summary: str = ""
     matrix: str = ""
+    trouble: AmtsError | None = None
 
     @property
     def failed(self) -> list[LanguageResult]:
@@ -59,6 +60,9 @@ def run_action(environ: Mapping[str, str], workspace: Path, say: Log) -> int:
         _tell_runner(environ, done)
     for result in done.failed:
         say(annotation("error", f"{result.language}: {result.reason}"))
+    if done.trouble:
+        say(annotation("error", str(done.trouble)))
+        return done.trouble.exit_code
     return 1 if done.failed else 0
 
 
@@ -108,7 +112,10 @@ def _carry_out(
     if task.kind is Kind.SYNC:
         done = _synced(settings, inputs, hosting, environ, workspace, log)
     if not inputs.local and not inputs.dry_run:
-        _answer(settings, inputs, hosting, environ, task, log)
+        try:
+            _answer(settings, inputs, hosting, environ, task, log)
+        except AmtsError as error:
+            return replace(done, trouble=error)
     return done
 
 

@@ -9,7 +9,11 @@ from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
 from amts_bot.report.wording import plural
-from amts_bot.repos.snapshots import Book, FilePlace
+from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.branches import find_working_branch
+from amts_bot.repos.git import Repository
+from amts_bot.repos.snapshots import Book, FilePlace, read_book
+from amts_bot.settings import Settings
 from amts_bot.translation.leverage import Engine, Material, Settles, draft_all
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
@@ -39,6 +43,21 @@ def confirmed_pairs(book: Book, language: str, source_language: str, cache: Cach
         found = text_pairs(base, translation, source_language, language, path, cache)
         pairs += _confirmed(found, book.state.open_in(path))
     return pairs
+
+
+def confirmed_of(
+    source: Repository, target: Repository, settings: Settings, language: str, cache: Cache, log: Log, *,
+    on_open_branch: bool = False,
+) -> list[Pair]:  # fmt: skip
+    """The confirmed pairs of a language of some settings, on its default branch or on the bot's open one."""
+    chosen = settings.targets[language]
+    branch = find_working_branch(target, language, chosen, shares_repository=settings.shares_repository(language))
+    book = read_book(
+        source, target, settings.source_alone(), chosen, at=settings.source.branch or "HEAD",
+        target_at=branch.start if on_open_branch else branch.main.commit, state_file=branch.state_file,
+        find=verified_bases(cache=cache, log=log, trust_recorded=chosen.trust_recorded),
+    )  # fmt: skip
+    return confirmed_pairs(book, language, settings.source.language, cache, log)
 
 
 def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amts_bot.cache import Cache
-from amts_bot.drafting import confirmed_pairs
+from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
 from amts_bot.evaluation.articles import named_articles, sampled_articles
 from amts_bot.evaluation.experiments import Evaluation, Question, evaluate
 from amts_bot.files import read_text
 from amts_bot.folders import matching_files
-from amts_bot.hosting import Hosting, hosted
+from amts_bot.hosting import hosted
 from amts_bot.pairs import folder_pairs
-from amts_bot.repos.bases import verified_bases
-from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import read_book
-from amts_bot.repos.state import state_path
-from amts_bot.settings import Settings, Target, language_settings
+from amts_bot.settings import Settings, language_settings
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
 from amts_bot.translation.pair_formats import read_pairs
@@ -61,20 +57,14 @@ def settings_books(settings: Settings, languages: tuple[str, ...], cache: Cache,
     chosen = list(language_settings(settings, languages))
     with hosted() as hosting:
         source = hosting.source(settings.source)
-        return [_settings_book(source, settings, language, target, hosting, cache, log) for language, target in chosen]
-
-
-def _settings_book(
-    source: Repository, settings: Settings, language: str, settings_of: Target, hosting: Hosting, cache: Cache, log: Log
-) -> BookPairs:
-    own, target = settings.source_alone(), hosting.to_read(settings_of)
-    main = target.revision(settings_of.branch or "HEAD").commit
-    book = read_book(
-        source, target, own, settings_of, at=source.revision(own.branch or "HEAD").commit, target_at=main,
-        state_file=state_path(target, main, language, shared=settings.shares_repository(language)),
-        find=verified_bases(cache=cache, log=log, trust_recorded=settings_of.trust_recorded),
-    )  # fmt: skip
-    return BookPairs(own.language, language, confirmed_pairs(book, language, own.language, cache, log))
+        return [
+            BookPairs(
+                settings.source.language,
+                language,
+                confirmed_of(source, hosting.to_read(target), settings, language, cache, log),
+            )
+            for language, target in chosen
+        ]
 
 
 def evaluate_books(

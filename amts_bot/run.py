@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amts_bot.cache import Cache, user_cache
-from amts_bot.drafting import confirmed_pairs
+from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
 from amts_bot.files import make_folder, read_text, write_whole
 from amts_bot.hosting import Hosting, hosted
 from amts_bot.publishing import publish_language
 from amts_bot.report.review import review_page
-from amts_bot.repos.bases import verified_bases
-from amts_bot.repos.branches import find_working_branch
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import read_book
 from amts_bot.results import LanguageResult
 from amts_bot.retranslate import retranslate_language
 from amts_bot.scope import Scope
@@ -172,15 +169,7 @@ def book_pairs(settings: Settings, language: str, cache: Cache, log: Log) -> tup
     target = dict(language_settings(settings, (language,)))[language]
     with hosted() as hosting:
         source, repository = hosting.source(settings.source), hosting.to_read(target)
-        branch = find_working_branch(
-            repository, language, target, shares_repository=settings.shares_repository(language)
-        )
-        book = read_book(
-            source, repository, settings.source_alone(), target, at=settings.source.branch or "HEAD",
-            target_at=branch.start, state_file=branch.state_file,
-            find=verified_bases(cache=cache, log=log, trust_recorded=target.trust_recorded),
-        )  # fmt: skip
-        pairs = confirmed_pairs(book, language, settings.source.language, cache, log)
+        pairs = confirmed_of(source, repository, settings, language, cache, log, on_open_branch=True)
     return pairs, len({pair.path for pair in pairs})
 
 

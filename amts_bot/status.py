@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from amts_bot.cache import Cache
-from amts_bot.drafting import confirmed_pairs
+from amts_bot.drafting import confirmed_of
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
 from amts_bot.hosting import Hosting
@@ -18,6 +18,7 @@ from amts_bot.repos.git import Repository
 from amts_bot.repos.history import SourceHistory
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import BEHIND, FileStatus, LanguageStatus
+from amts_bot.run import prefixed
 from amts_bot.settings import Settings, Source, Target, language_settings
 from amts_bot.translation.extent import Extent, extent
 from amts_bot.translation.style import learn_style
@@ -38,7 +39,7 @@ def run_status(
             return language_status(
                 source, hosting.to_read(target), language=language, source_settings=settings.source_alone(),
                 settings=target, cache=cache, at=at, shares_repository=settings.shares_repository(language),
-                log=_prefixed(log, language),
+                log=prefixed(log, language),
             )  # fmt: skip
         except AmtsError as error:
             log(f"[{language}] {error}")
@@ -54,22 +55,9 @@ def language_styles(
     source = hosting.source(settings.source)
     styles = {}
     for language, target in language_settings(settings, languages):
-        repository, say = hosting.to_read(target), _prefixed(log, language)
-        branch = find_working_branch(
-            repository, language, target, shares_repository=settings.shares_repository(language)
-        )
-        book = read_book(
-            source, repository, settings.source_alone(), target, at=settings.source.branch or "HEAD",
-            target_at=branch.main.commit, state_file=branch.state_file,
-            find=verified_bases(cache=cache, log=say, trust_recorded=target.trust_recorded),
-        )  # fmt: skip
-        pairs = confirmed_pairs(book, language, settings.source.language, cache, say)
+        pairs = confirmed_of(source, hosting.to_read(target), settings, language, cache, prefixed(log, language))
         styles[language] = told_style(learn_style(pairs).with_settings(target.style), target.style)
     return styles
-
-
-def _prefixed(log: Log, language: str) -> Log:
-    return lambda line: log(f"[{language}] {line}")
 
 
 def language_status(

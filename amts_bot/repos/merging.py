@@ -56,4 +56,4 @@ def _merged_state(target: Repository, branch: WorkingBranch) -> bytes:
 def _lines(target: Repository, commit: str, path: str) -> frozenset[str]:
     blob = target.tree(commit).get(path)
     text = target.blobs([blob])[blob].decode("utf-8", "surrogateescape") if blob else ""
-    return frozenset(line for line in text.splitlines() if line)
+    return frozenset(line for line in text.replace("\r\n", "\n").split("\n") if line)

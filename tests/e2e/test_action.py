@@ -12,6 +12,7 @@ from amts_bot.action import run_action
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_CHANGED_ZH, LAMP_ZH, TIDE, TIDE_ZH, state_of
 from tests.github import webhooks
 from tests.github.bench import BOT_TOKEN, GitHub
+from tests.github.faults import NO_SCOPE
 from tests.github.webhooks import Webhook
 from tests.github.world import PullRequest, Repository
 from tests.gits import Tree
@@ -249,3 +250,12 @@ def test_the_configuration_is_read_from_the_default_branch_only(runner: Runner) 
     runner.chinese.git.commit({"amts.yml": evil}, branch=runner.pull.branch)
     (zh,) = json.loads(runner.run(webhooks.schedule())["languages"])
     assert zh["status"] == "up to date"
+
+
+def test_outputs_tell_what_was_done_though_the_comments_could_not_be_read(runner: Runner) -> None:
+    runner.run(webhooks.schedule())
+    runner.english.git.commit({"tide.md": TIDE.replace("twice", "two times")})
+    runner.github.fail("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", NO_SCOPE, times=9)
+    outputs = runner.run(webhooks.schedule(), code=2)
+    assert (outputs["changed"], outputs["pull-request-number"]) == ("true", "1")
+    assert [line for line in runner.lines if line.startswith("::error") and "comments" in line]

@@ -58,7 +58,7 @@ class AmazonEngine:
     """Amazon Translate for one book. Effects are fields: how to connect, what reads further pairs, where words go.
 
     `further_pairs` gives pairs from outside the book for two BCP 47 codes; `local` is a folder for the results of
-    real-time calls where there is no bucket; `bills` is told what each language cost. A dry run asks AWS nothing.
+    real-time calls where there is no bucket; `told` has what each language cost. A dry run asks AWS nothing.
     """
 
     settings: Amazon
@@ -67,7 +67,6 @@ class AmazonEngine:
     open_aws: Callable[[str | None], Aws] = connect
     further_pairs: Callable[[str, str], Sequence[Pair]] = _no_pairs
     log: Log = _silent
-    bills: Callable[[Bill], None] = _silent
     told: dict[str, Bill] = field(default_factory=dict, compare=False, repr=False)
     dry_run: bool = False
     name: str = "amazon"
@@ -216,9 +215,7 @@ class AmazonEngine:
         sent = admission.cost
         if counted is not None and sent.characters:
             sent = Cost(counted, sent.dollars * counted / sent.characters)
-        bill = Bill(language, admission.cost, sent + again, admission.waiting_cost)
-        self.told[language] = bill
-        self.bills(bill)
+        self.told[language] = Bill(language, admission.cost, sent + again, admission.waiting_cost)
         if admission.now or again.characters:
             by = "estimated" if counted is None else "as Amazon counted"
             prices = self.settings.prices.as_of
