@@ -58,6 +58,7 @@ a_schedule_opens_one_pull_request() {
   mkdir "$folder/more" && mv "$folder/settings" "$folder/more/amts.yml"
   commit "$folder/workspace/book-zh" "$folder/more"
   make --silent .venv/.ready
+  .ci/github-description
   .venv/bin/python -m tests.github owner/book-en="$folder/workspace/book-en" owner/book-zh="$folder/workspace/book-zh" \
     >"$folder/github" 2>&1 &
   github=$!

@@ -18,6 +18,7 @@ from tests.github.description import guard
 def main(arguments: list[str]) -> None:
     if not arguments or any("=" not in argument for argument in arguments):
         sys.exit("write owner/name=FOLDER for each repository that shall be there")
+    unguarded = guard() is None
     with tempfile.TemporaryDirectory() as folder:
         github = GitHub(Path(folder))
         for argument in arguments:
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> None:
             repository.git("symbolic-ref", "HEAD", f"refs/heads/{repository.default_branch}")
         for variable, value in github.environment.items():
             print(f"export {variable}={value}")
-        if guard() is None:
+        if unguarded:
             print("# unguarded: GitHub's description is not here; .ci/github-description fetches it with npm")
         sys.stdout.flush()
         with suppress(KeyboardInterrupt):
