@@ -20,7 +20,7 @@ from amts_bot.scope import Scope
 from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
 from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
-from amts_bot.translation.leverage import Engine, Priced
+from amts_bot.translation.leverage import Engine, Priced, WorksElsewhere
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.waves import Limits
 
@@ -100,20 +100,22 @@ def run_sync(
     settings: Settings, *, engines: Mapping[str, Engine], hosting: Hosting, log: Log,
     options: SyncOptions = SyncOptions(),
 ) -> list[LanguageResult]:  # fmt: skip
-    """Sync the languages that have an engine, one after the other. Raises BadInput before anything is touched."""
+    """Sync the languages that have an engine. Raises BadInput before anything is touched."""
     source, source_settings = hosting.source(settings.source), settings.source_alone()
 
-    def sync_one(language: str) -> LanguageResult:
+    def sync_one(language: str, waits: bool) -> LanguageResult:
         target, say = settings.targets[language], prefixed(log, language)
-
+        engine = engines[language]
+        if not waits and isinstance(engine, WorksElsewhere):
+            engine = engine.without_waiting()
         later: list[Callable[[], None]] = []
 
         def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
             later.clear()
             return sync_language(
-                source, repository, language=language, engine=engines[language], source_settings=source_settings,
+                source, repository, language=language, engine=engine, source_settings=source_settings,
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
-                limits=options.limits(target, engines[language]), paths=options.paths,
+                limits=options.limits(target, engine), paths=options.paths,
                 shares_repository=settings.shares_repository(language), finished=finished, log=say,
                 afterwards=later.append,
             )  # fmt: skip

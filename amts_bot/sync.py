@@ -130,18 +130,33 @@ def _nothing_new(changeset: Changeset) -> str:
     return "nothing to carry over" + "".join(f"; {part}" for part in told)
 
 
-def sync_languages(
-    languages: Sequence[str], sync_one: Callable[[str], LanguageResult], log: Log
-) -> list[LanguageResult]:
-    """Every language in turn; one that fails does not stop the others."""
-    results = []
-    for language in languages:
-        try:
-            results.append(sync_one(language))
-        except StillTranslating as wait:
-            log(f"[{language}] {wait}")
-            results.append(LanguageResult(language, Outcome.WAITING, str(wait), ""))
-        except AmtsError as error:
-            log(f"[{language}] {error}")
-            results.append(LanguageResult(language, Outcome.FAILED, str(error), "", exit_code=error.exit_code))
-    return results
+SyncOne = Callable[[str, bool], LanguageResult]
+"""Syncs a language; with False it does not wait for work that goes on elsewhere, but raises StillTranslating."""
+
+
+def sync_languages(languages: Sequence[str], sync_one: SyncOne, log: Log) -> list[LanguageResult]:
+    """Every language; one that fails does not stop the others.
+
+    Several languages have their work elsewhere at the same time: all of it is ordered before any is waited for.
+    Where one outlasts the wait, so have the others waited: what is done of theirs is collected, no more.
+    """
+    if len(languages) == 1:
+        return [_attempt(languages[0], sync_one, log, waits=True)]
+    results = {language: _attempt(language, sync_one, log, waits=False) for language in languages}
+    waits = True
+    for language, ordered in results.items():
+        if ordered.outcome is Outcome.WAITING:
+            results[language] = _attempt(language, sync_one, log, waits=waits)
+            waits = waits and results[language].outcome is not Outcome.WAITING
+    return list(results.values())
+
+
+def _attempt(language: str, sync_one: SyncOne, log: Log, *, waits: bool) -> LanguageResult:
+    try:
+        return sync_one(language, waits)
+    except StillTranslating as wait:
+        log(f"[{language}] {wait}")
+        return LanguageResult(language, Outcome.WAITING, str(wait), "")
+    except AmtsError as error:
+        log(f"[{language}] {error}")
+        return LanguageResult(language, Outcome.FAILED, str(error), "", exit_code=error.exit_code)

@@ -53,6 +53,15 @@ class Settles(Protocol):
 
 
 @runtime_checkable
+class WorksElsewhere(Protocol):
+    """An engine whose work goes on at a service while a run does other things."""
+
+    def without_waiting(self) -> Engine:
+        """The same engine, which orders and collects but raises StillTranslating instead of waiting."""
+        ...
+
+
+@runtime_checkable
 class Priced(Protocol):
     """An engine that costs money, with a limit."""
 

@@ -62,7 +62,7 @@ def test_what_is_to_be_kept_stays_and_is_not_used_again(shelf: Shelf, amts: Amts
     assert all(key.startswith("amts-bot/english/en-zh/") for key in kept)
     _push(shelf, "tide.md", "The harbour master signs the table.")
     ran = _sync(shelf, amts)
-    assert "by an earlier run" not in ran.err
+    assert "ordered before" not in ran.err
 
 
 def test_the_second_run_asks_amazon_nothing(shelf: Shelf, amts: Amts) -> None:
@@ -204,6 +204,36 @@ def test_each_language_has_a_job_of_its_own(shelf: Shelf, amts: Amts) -> None:
     started = shelf.amazon.calls.of("StartTextTranslationJob")
     assert [call.arguments["TargetLanguageCodes"] for call in started] == [["zh"], ["es"]]
     assert "ParallelDataNames" not in started[1].arguments  # there are no Spanish pairs yet
+
+
+def test_all_languages_are_ordered_before_any_is_waited_for(shelf: Shelf, amts: Amts) -> None:
+    shelf.amazon.change(pace=Pace(looks=6))
+    _with_spanish(shelf)
+    ran = _sync(shelf, amts)
+    calls = list(shelf.amazon.calls)
+    started = [n for n, call in enumerate(calls) if call.operation.endswith("StartTextTranslationJob")]
+    collected = [n for n, call in enumerate(calls) if "/out/" in call.target and call.operation == "s3:GetObject"]
+    assert len(started) == 2, "nothing is ordered twice"
+    assert max(started) < min(collected)
+    assert ran.out.count("updated on branch") == 2, ran.out
+
+
+def test_a_language_whose_turn_has_not_come_is_ordered_after_the_others(shelf: Shelf, amts: Amts) -> None:
+    shelf.amazon.faults.add("too-many-requests", "translate:StartTextTranslationJob", times=7)
+    _with_spanish(shelf)
+    ran = _sync(shelf, amts)
+    assert "[zh] Amazon runs as many jobs of this account as it may" in ran.err
+    assert ran.out.count("updated on branch") == 2, ran.out
+    orders = [call.arguments["TargetLanguageCodes"] for call in shelf.amazon.calls.of("StartTextTranslationJob")]
+    assert orders[-2:] == [["es"], ["zh"]]
+
+
+def test_languages_wait_together_and_not_one_after_the_other(shelf: Shelf, amts: Amts) -> None:
+    shelf.amazon.faults.add("job-never-ends")
+    _with_spanish(shelf, wait=0.02)
+    ran = _sync(shelf, amts)
+    assert ran.err.count("goes on") >= 2 and shelf.chinese == {}
+    assert len(shelf.amazon.calls.of("StartTextTranslationJob")) == 2
 
 
 def test_a_language_that_fails_does_not_stop_the_others(shelf: Shelf, amts: Amts) -> None:

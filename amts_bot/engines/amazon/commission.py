@@ -80,7 +80,7 @@ def collect(commission: Commission) -> Answers:
     place, recipe, storage = commission.place, commission.recipe, commission.storage
     for job in _jobs_before(commission):
         if job.status in jobs.RUNNING:
-            commission.log(f"job {job.id} of an earlier run is {job.progress}; waiting for it")
+            commission.log(f"job {job.id}, ordered before, is {job.progress}; waiting for it")
         ended = _read(commission, job.id, found)
         if ended.status not in jobs.HAS_OUTPUT:
             commission.log(f"warning: job {job.id} ended as {ended.status.lower()}; its units are ordered again")
@@ -90,9 +90,7 @@ def collect(commission: Commission) -> Answers:
         found.second |= _answers_in(storage, key)
     if found.first or found.second:
         count = len({*found.first, *found.second})
-        commission.log(
-            f"an earlier run has left {told_units(count)}, which {'is' if count == 1 else 'are'} not paid again"
-        )
+        commission.log(f"{told_units(count)} ordered before {'is' if count == 1 else 'are'} there and not paid again")
     return found
 
 

@@ -38,11 +38,15 @@ _A_MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What a language cost: what was sent and what it was estimated at, what Amazon counted, and what waits."""
+    """What a language cost: what was sent now by estimate and as Amazon counted, what was sent before, what waits.
+
+    `before` is an estimate for the answers that this run uses and that an earlier order has paid for.
+    """
 
     language: str
     estimated: Cost
     actual: Cost
+    before: Cost
     waiting: Cost
 
 
@@ -90,12 +94,12 @@ class AmazonEngine:
         return drafts
 
     def told_cost(self, language: str) -> str:
-        """What a language cost in this run, in words; empty if nothing was sent."""
+        """What the translations of a language cost, in words; empty if there are none."""
         bill = self.told.get(language)
-        if bill is None or not bill.actual.characters:
+        if bill is None or not (bill.actual + bill.before).characters:
             return ""
         waits = f"; {bill.waiting} wait for a later run" if bill.waiting.characters else ""
-        return f"{bill.actual} (prices as of {self.settings.prices.as_of.partition(',')[0]}){waits}"
+        return f"{bill.actual + bill.before} (prices as of {self.settings.prices.as_of.partition(',')[0]}){waits}"
 
     def estimate(self, requests: Sequence[Request], *, has_pairs: bool = True) -> Cost:
         """What the requests would cost if all of them were sent; each source counts once."""
@@ -112,6 +116,10 @@ class AmazonEngine:
     def most_characters(self) -> int | None:
         """How many source characters a run and language may send, by `max_characters` and `max_cost`."""
         return self.budget().most_characters
+
+    def without_waiting(self) -> AmazonEngine:
+        """The same engine, which orders what is missing and collects what is done; it waits for parallel data only."""
+        return replace(self, settings=self.settings.model_copy(update={"wait": 0}))
 
     def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
         """Remove from the bucket what was committed. `kept_back` are requests whose drafts were not."""
@@ -138,6 +146,7 @@ class AmazonEngine:
         self.asked.add(material.language)
         found = work.collect(commission)
         missing = [unit for key, unit in wanted.items() if not found.has(key)]
+        before = sum(len(unit.source) for key, unit in wanted.items() if found.has(key))
         examples = self._examples(material) if missing and self.settings.act else None
         admission = self._admit(missing, examples is not None)
         if admission.waiting:
@@ -149,7 +158,9 @@ class AmazonEngine:
             log(f"sending {told_units(len(now))}: {admission.cost}")
             counted = self._translate_now(commission, now, order, examples, found)
         again = work.try_again(commission, list(wanted.values()), order, found)
-        self._tell_bill(material.language, admission, counted, self.budget(has_pairs=False).cost(again))
+        paid_before = self.budget(has_pairs=bool(material.pairs)).cost(before)
+        paid_again = self.budget(has_pairs=False).cost(again)
+        self._tell_bill(material.language, admission, counted, again=paid_again, before=paid_before)
         return found
 
     def _translate_now(
@@ -210,12 +221,14 @@ class AmazonEngine:
     def _admit(self, units: Sequence[Marked], has_pairs: bool) -> Admission:
         return admit([(unit.source,) for unit in units], self.budget(has_pairs=has_pairs))
 
-    def _tell_bill(self, language: str, admission: Admission, counted: int | None, again: Cost) -> None:
+    def _tell_bill(
+        self, language: str, admission: Admission, counted: int | None, *, again: Cost, before: Cost
+    ) -> None:
         """Say what was paid for. `counted` are Amazon's characters for what was admitted, `again` the second tries."""
         sent = admission.cost
         if counted is not None and sent.characters:
             sent = Cost(counted, sent.dollars * counted / sent.characters)
-        self.told[language] = Bill(language, admission.cost, sent + again, admission.waiting_cost)
+        self.told[language] = Bill(language, admission.cost, sent + again, before, admission.waiting_cost)
         if admission.now or again.characters:
             by = "estimated" if counted is None else "as Amazon counted"
             prices = self.settings.prices.as_of

@@ -116,7 +116,8 @@ def units_in(bucket: Bucket, folder: JobFolder) -> dict[str, list[str]]:
 def start(aws: Aws, bucket: Bucket, place: Place, folder: JobFolder, order: Order, limit: float) -> str:
     """Start a job on its folder and give its id. A start that is repeated gives the same job.
 
-    Waits up to `limit` seconds, and 5 minutes at least, while the account has too many jobs.
+    While the account has too many jobs, it waits up to `limit` seconds, and 5 minutes at least. With a limit of 0 it
+    raises StillTranslating at once.
     """
     optional: dict[str, Any] = {
         "TerminologyNames": [order.terminology] if order.terminology else None,
@@ -138,8 +139,18 @@ def start(aws: Aws, bucket: Bucket, place: Place, folder: JobFolder, order: Orde
                     **{name: value for name, value in optional.items() if value},
                 )["JobId"]
             except ClientError as error:
-                if code_of(error) not in BUSY or next(turns, None) is None:
+                if code_of(error) not in BUSY:
                     raise
+                if not limit:
+                    raise StillTranslating(_TURN) from None
+                if next(turns, None) is None:
+                    raise
+
+
+_TURN = (
+    "Amazon runs as many jobs of this account as it may; nothing was paid for yet, and the job is ordered when it is its "
+    "turn: by this run after the other languages, or by the next one"
+)
 
 
 def wait_for(aws: Aws, bucket: Bucket, job_id: str, limit: float, log: Log) -> Job:
@@ -154,6 +165,11 @@ def wait_for(aws: Aws, bucket: Bucket, job_id: str, limit: float, log: Log) -> J
         if job.progress != told:
             told = job.progress
             log(f"job {job_id}: {told} after {_span(passed)}")
+    if not limit:
+        raise StillTranslating(
+            f"the job {job_id} at Amazon Translate goes on ({told}); it is collected by the end of this run if others are "
+            "waited for, or else by the next one"
+        )
     raise StillTranslating(
         f"the job {job_id} at Amazon Translate goes on ({told}) and this run ends here; nothing is lost: run again "
         "later, and that run collects it (--wait sets for how many minutes a run waits)"
