@@ -11,7 +11,8 @@ from amts_bot.files import read_text
 from amts_bot.folders import FilePair
 from amts_bot.translation.alignment import align
 from amts_bot.translation.check import check
-from amts_bot.translation.terminology import NO_TERMS, Terminology, changed_terms, read_glossary
+from amts_bot.translation.term_changes import changed_terms
+from amts_bot.translation.terminology import NO_TERMS, Term, Terminology, read_glossary
 from amts_bot.translation.units import Finding
 from amts_bot.translation.update import read_segments
 
@@ -47,4 +48,5 @@ def glossary_terms(
         log(f"{glossary}, {remark}")
     if before is None:
         return found.terminology
-    return Terminology(changed_terms(read(read_text(before)).terminology, found.terminology))
+    changes = changed_terms(read(read_text(before)).terminology, found.terminology)
+    return Terminology(tuple(Term(change.source, change.now) for change in changes))

@@ -8,7 +8,6 @@ from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
-from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import find_working_branch
 from amts_bot.repos.git import Repository
@@ -18,7 +17,6 @@ from amts_bot.translation.leverage import Engine, Material, Settles, draft_all
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.style import Style
-from amts_bot.translation.terminology import NO_TERMS, Terminology, read_glossary
 from amts_bot.translation.units import OpenStates, text_hash
 from amts_bot.work import Work
 
@@ -89,17 +87,3 @@ def settle(engine: Engine, material: Material, kept_back: Sequence[Request]) -> 
     """Tell an engine that keeps paid results that they are committed now, except for these requests."""
     if isinstance(engine, Settles):
         engine.settle(material, kept_back)
-
-
-def book_terminology(book: Book, path: str | None, source_language: str, language: str, log: Log) -> Terminology:
-    """The terms of the translators' glossary as it stands in the translation. Raises BadInput if it is not there."""
-    if path is None:
-        return NO_TERMS
-    blob = book.target.tree(book.target_head.commit).get(path)
-    if blob is None:
-        raise BadInput(f"the glossary {path} is not in {book.target.name}; correct targets.{language}.glossary")
-    text = decode(book.target.blobs([blob])[blob], path)
-    glossary = read_glossary(text, source_language=source_language, language=language)
-    terms, remarks = plural(len(glossary.terminology.terms), "term"), plural(len(glossary.remarks), "remark")
-    log(f"glossary {path}: {terms}, {remarks}" + (" (amts-bot check --glossary)" if glossary.remarks else ""))
-    return glossary.terminology

@@ -22,6 +22,7 @@ from amts_bot.report.pull_request import (
     declined,
     pull_request_body,
     pull_request_title,
+    tells_of_glossary,
 )  # fmt: skip
 from amts_bot.report.wording import plural
 from amts_bot.repos import contribution
@@ -135,7 +136,7 @@ def _is_shown(there: PullRequest, story: Story, wanted: Wanted) -> bool:
     """Whether an open pull request shows a commit already: its text names it, and its labels and people are there."""
     result = story.result
     named = result.commit in there.body or (not story.open_units and result.upstream[:10] in there.body)
-    return there.commit == result.commit and named and wanted.has_marks(there)
+    return there.commit == result.commit and named and tells_of_glossary(there.body, result) and wanted.has_marks(there)
 
 
 def _close_if_empty(

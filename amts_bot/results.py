@@ -9,6 +9,7 @@ from enum import StrEnum
 from amts_bot.repos.assets import Asset
 from amts_bot.repos.snapshots import Situation
 from amts_bot.translation.extent import Extent
+from amts_bot.translation.term_changes import OldWording
 from amts_bot.translation.units import FileReport
 
 
@@ -49,6 +50,7 @@ class LanguageResult:
     open_units: int = 0
     exit_code: int = 0
     cost: str = ""
+    old_wordings: tuple[OldWording, ...] = ()
     pull_request_url: str = ""
     pull_request_number: int | None = None
 

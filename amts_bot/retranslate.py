@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
-from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.glossary import book_glossary
 from amts_bot.pairs import text_pairs
 from amts_bot.report.commits import again_message, with_command
 from amts_bot.report.wording import plural
@@ -60,9 +61,9 @@ def retranslate_language(
         for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
         if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
     ]
-    terms = book_terminology(book, settings.glossary, source_settings.language, language, log)
+    glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
     material = Material(
-        source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms, again=True,
+        source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology, again=True,
     )  # fmt: skip
     style = learn_style(pairs).with_settings(settings.style)
     done, files = carry_out(

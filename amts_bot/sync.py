@@ -12,8 +12,9 @@ from dataclasses import replace
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
 from amts_bot.contents_pages import add_entries
-from amts_bot.drafting import Afterwards, at_once, book_terminology, confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError, StillTranslating
+from amts_bot.glossary import book_glossary
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
@@ -25,8 +26,9 @@ from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
 from amts_bot.translation.leverage import Billed, Engine, Material
 from amts_bot.translation.memory import build_memory
-from amts_bot.translation.pairing import as_memory
+from amts_bot.translation.pairing import as_memory, of_granularity
 from amts_bot.translation.style import learn_style
+from amts_bot.translation.term_changes import old_wordings
 from amts_bot.translation.waves import Limits
 from amts_bot.work import only, open_states, plan_work, within
 
@@ -57,10 +59,11 @@ def sync_language(
     )  # fmt: skip
     log(_overview(book))
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
-    pairs = confirmed_pairs(book, language, source_settings.language, cache, log) if work.has_requests else []
-    terms = book_terminology(book, settings.glossary, source_settings.language, language, log)
+    glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
+    is_asked = work.has_requests or glossary.changes
+    pairs = confirmed_pairs(book, language, source_settings.language, cache, log) if is_asked else []
     material = Material(
-        source_settings.language, language, build_memory(as_memory(pairs)), pairs, terms,
+        source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology,
     )  # fmt: skip
     style = learn_style(pairs).with_settings(settings.style)
     done, files = carry_out(
@@ -75,6 +78,7 @@ def sync_language(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
         cost=engine.told_cost(language) if isinstance(engine, Billed) else "",
+        old_wordings=tuple(old_wordings(glossary.changes, of_granularity(pairs, "sentence"))),
     )  # fmt: skip
     if not changeset.commits and not merged.is_needed:
         afterwards(lambda: settle(engine, material, not_committed(work, changeset)))

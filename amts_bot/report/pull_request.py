@@ -15,11 +15,12 @@ from typing import Literal
 from amts_bot.report.living_body import merged_body, tick_box
 from amts_bot.report.quoting import code, fenced, joined, length, link, marked, plain, url
 from amts_bot.report.sections import Section, fit
-from amts_bot.report.word_diff import changed_words
+from amts_bot.report.word_diff import Piece, changed_words
 from amts_bot.report.wording import plural
 from amts_bot.repos.snapshots import Situation
 from amts_bot.results import LanguageResult
 from amts_bot.text.languages import find_language
+from amts_bot.translation.term_changes import OldWording
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit, text_hash
 
 BODY_LIMIT = 65_536
@@ -120,7 +121,7 @@ def pull_request_body(story: Story, old: str = "") -> str:
 
 def _text(story: Story, room: int) -> str:
     """The bot's part, in about that many characters."""
-    tellers = (_needs_you, _upstream, _done, _findings, _left_alone, _answer, _squash)
+    tellers = (_needs_you, _upstream, _done, _old_wordings, _findings, _left_alone, _answer, _squash)
     sections = [section for tell in tellers if (section := tell(story))]
     opening = _opening(story)
     return f"{opening}\n\n{fit(sections, room - length(opening) - 2)}"
@@ -296,7 +297,45 @@ def _findings(story: Story) -> Section | None:
 
 
 def _line(finding: Finding) -> tuple[int, int] | None:
-    return (finding.target_line, finding.target_line) if finding.target_line else None
+    return _at(finding.target_line or 0)
+
+
+def _old_wordings(story: Story) -> Section | None:
+    """Sentences that people wrote before an entry of their glossary changed."""
+    found = story.result.old_wordings
+    if not found:
+        return None
+    lines = [f"- {_place(story, each.pair.path, _at(each.pair.target_line))} {_wording(each)}" for each in found]
+    head = f"{_glossary_heading(len(found))}\n\nNothing of it was edited. Change what you agree with:"
+    return Section(head, tuple(lines), "- … and {left} more")
+
+
+_GLOSSARY = "### Your glossary changed: "
+
+
+def _glossary_heading(count: int) -> str:
+    return f"{_GLOSSARY}{plural(count, 'sentence has', 'sentences have')} the older words"
+
+
+def tells_of_glossary(body: str, result: LanguageResult) -> bool:
+    """Whether a pull request's text says of the glossary what there is to say now."""
+    count = len(result.old_wordings)
+    return _glossary_heading(count) in body if count else _GLOSSARY not in body
+
+
+def _wording(wording: OldWording) -> str:
+    change, pair = wording.change, wording.pair
+    words = f"{code(change.source)} is {code(change.now[0])} now"
+    if wording.suggestion is None:
+        return f"{words}: {code(pair.target, 160)}"
+    parts = wording.suggestion.split(change.now[0])
+    pieces = [Piece(part, changed=False) for part in parts]
+    shown = [each for piece in pieces for each in (Piece(change.now[0], changed=True), piece)][1:]
+    return f"{words}: {marked(tuple(shown), '**', 160)}"
+
+
+def _at(line: int) -> tuple[int, int] | None:
+    return (line, line) if line else None
 
 
 def _left_alone(story: Story) -> Section | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from amts_bot.report.wording import plural
 from amts_bot.translation.parallel_data import Selection
+from amts_bot.translation.term_changes import OldWording
 from amts_bot.translation.units import OPEN, FileReport, Status, Unit, report_json
 
 if TYPE_CHECKING:
@@ -85,6 +86,16 @@ def _language_json(result: LanguageResult) -> dict[str, Any]:
             for file in result.files
             if file.left_alone
         ],
+        "old_wordings": [
+            {
+                "path": wording.pair.path,
+                "target_line": wording.pair.target_line,
+                "term": wording.change.source,
+                "target": wording.pair.target,
+                "suggestion": wording.suggestion,
+            }
+            for wording in result.old_wordings
+        ],
     }
 
 
@@ -106,7 +117,14 @@ def _language_lines(result: LanguageResult) -> list[str]:
     lines += [f"  {_file_line(file)}" for file in result.files if file.report]
     lines += [f"  {asset.outcome}: {asset.path}{f': {asset.reason}' * bool(asset.reason)}" for asset in result.assets]
     lines += [f"  left alone: {file.path}: {file.left_alone}" for file in result.files if file.left_alone]
+    lines += [f"  glossary: {_told_wording(wording)}" for wording in result.old_wordings]
     return lines
+
+
+def _told_wording(wording: OldWording) -> str:
+    pair, change = wording.pair, wording.change
+    instead = f"; write: {wording.suggestion}" if wording.suggestion else ""
+    return f"{pair.path}:{pair.target_line}: {change.source!r} is {change.now[0]!r} now: {pair.target}{instead}"
 
 
 def _file_line(file: FileResult) -> str:
@@ -140,6 +158,9 @@ def _language_markdown(result: LanguageResult) -> str:
     if left:
         lines += ["", f"### Left alone: {plural(len(left), 'file')}", ""]
         lines += [f"- `{_code(file.path)}`: {_escape(file.left_alone)}" for file in left]
+    if result.old_wordings:
+        lines += ["", f"### Your glossary changed: {plural(len(result.old_wordings), 'sentence')}", ""]
+        lines += [f"- {_quoted(_short(_told_wording(each), 300))}" for each in result.old_wordings[:_MOST_UNITS]]
     return "\n".join(lines) + "\n"
 
 

@@ -43,6 +43,11 @@ def fork_point(repository: Repository, commit: str, main: str) -> str:
     return repository.word("merge-base", main, commit)
 
 
+def last_change(repository: Repository, revision: str, path: str) -> str:
+    """The newest commit of a revision's history that changed a file, "" if none did."""
+    return repository.word("log", "-1", "--format=%H", "--end-of-options", revision, "--", path)
+
+
 def authors(repository: Repository, commit: str, main: str) -> tuple[Author, ...]:
     """Everyone but the bot whose commits are on a branch, or who is credited in one, in the order of the commits."""
     credits = "%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"

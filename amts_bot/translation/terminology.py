@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -233,24 +233,3 @@ def departures(terminology: Terminology, source: str, target: str) -> list[Term]
     named = dict.fromkeys(match[1].lower() for match in terminology.pattern.finditer(source))
     allowed = terminology.translations
     return [Term(name, allowed[name]) for name in named if not any(words.lower() in there for words in allowed[name])]
-
-
-def changed_terms(before: Terminology, after: Terminology) -> tuple[Term, ...]:
-    """The terms of a glossary that are new in it or have other translations than before."""
-    known = _by_source(before)
-    return tuple(Term(source, targets) for source, targets in _by_source(after).items() if known.get(source) != targets)
-
-
-def affected(terms: Sequence[Term], units: Mapping[int, tuple[str, str]]) -> Iterator[tuple[int, Term]]:
-    """The units (source and translation, by number) that have one of these terms and none of its translations."""
-    changed = Terminology(tuple(terms))
-    for number, (source, target) in units.items():
-        for departure in departures(changed, source, target):
-            yield number, departure
-
-
-def _by_source(terminology: Terminology) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for term in terminology.terms:
-        found[term.source] = (*found.get(term.source, ()), *term.targets)
-    return found

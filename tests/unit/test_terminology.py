@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.term_changes import TermChange, changed_terms, old_wordings
 from amts_bot.translation.terminology import (
     Glossary,
     Problem,
     Term,
     Terminology,
-    affected,
-    changed_terms,
     departures,
     read_glossary,
     write_terminology,
@@ -151,9 +151,15 @@ def test_a_changed_entry_lists_the_units_that_it_affects() -> None:
     before = Terminology((Term("batch", ("批次",)), Term("layer", ("层",))))
     after = Terminology((Term("batch", ("批量",)), Term("layer", ("层",)), Term("epoch", ("轮",))))
     changed = changed_terms(before, after)
-    assert [term.source for term in changed] == ["batch", "epoch"]
-    units = {1: ("The batch is small.", "批次很小。"), 2: ("A layer.", "一级。"), 3: ("A batch.", "一个批量。")}
-    assert list(affected(changed, units)) == [(1, Term("batch", ("批量",)))]
+    assert changed == (TermChange("batch", ("批次",), ("批量",)), TermChange("epoch", (), ("轮",)))
+    pairs = [
+        Pair(source, target, "sentence")
+        for source, target in (
+            ("The batch is small.", "批次很小。"), ("A layer.", "一级。"), ("A batch.", "一个批量。"), ("An epoch.", "时代。"),
+        )
+    ]  # fmt: skip
+    found = [(each.pair.target, each.suggestion) for each in old_wordings(changed, pairs)]
+    assert found == [("批次很小。", "批量很小。"), ("时代。", None)]
 
 
 # --- check ------------------------------------------------------------------------------------------------

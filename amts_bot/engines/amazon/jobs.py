@@ -148,8 +148,8 @@ def start(aws: Aws, bucket: Bucket, place: Place, folder: JobFolder, order: Orde
 
 
 _TURN = (
-    "Amazon runs as many jobs of this account as it may; nothing was paid for yet, and the job is ordered when it is its "
-    "turn: by this run after the other languages, or by the next one"
+    "Amazon runs as many jobs of this account as it may; nothing was paid for yet, and the job is ordered when it is "
+    "its turn: by this run after the other languages, or by the next one"
 )
 
 
@@ -167,8 +167,8 @@ def wait_for(aws: Aws, bucket: Bucket, job_id: str, limit: float, log: Log) -> J
             log(f"job {job_id}: {told} after {_span(passed)}")
     if not limit:
         raise StillTranslating(
-            f"the job {job_id} at Amazon Translate goes on ({told}); it is collected by the end of this run if others are "
-            "waited for, or else by the next one"
+            f"the job {job_id} at Amazon Translate goes on ({told}); it is collected at the end of this run, "
+            "or else by the next one"
         )
     raise StillTranslating(
         f"the job {job_id} at Amazon Translate goes on ({told}) and this run ends here; nothing is lost: run again "
