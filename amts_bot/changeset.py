@@ -73,6 +73,7 @@ class Refused:
 
 
 Finish = Callable[[FilePlace, Prepared, Drafts], Finished | Refused]
+Refuse = Callable[[Work], Mapping[FilePlace, Refused]]
 
 
 # --- files ------------------------------------------------------------------------------------------------
@@ -80,18 +81,20 @@ Finish = Callable[[FilePlace, Prepared, Drafts], Finished | Refused]
 
 def carry_out(
     work: Work, *, select: Callable[[Work, Sequence[Prepared]], Work], draft: Callable[[Work], Drafts],
-    finish: Finish,
+    finish: Finish, refuse: Refuse = lambda _: {},
 ) -> tuple[Work, dict[FilePlace, Finished]]:  # fmt: skip
     """Put together the files that are selected. Where one cannot be written, others may go in its place.
 
-    `select` takes the part of the work that goes now; beside it, it gets files that were drafted in vain. Gives the
-    work that was done, everything else in it as left alone, and its files.
+    `select` takes the part of the work that goes now; beside it, it gets files that were drafted in vain. What `refuse`
+    names is not drafted at all. Gives the work that was done, everything else in it as left alone, and its files.
     """
     done: dict[FilePlace, Finished | Refused] = {}
     refused: dict[FilePlace, str] = {}
     while True:
         now = select(work.without(refused), [work.prepared[place] for place in refused if place in done])
         new = now.only([place for place in now.prepared if place not in done])
+        done |= (in_vain := refuse(new))
+        new = new.only(new.prepared.keys() - in_vain.keys())
         drafts = draft(new) if new.has_requests else {}
         done |= {place: finish(place, prepared, drafts) for place, prepared in new.prepared.items()}
         more = _refusals(work, done)
@@ -116,6 +119,21 @@ def _refusals(work: Work, done: Mapping[FilePlace, Finished | Refused]) -> dict[
 def finisher(work: Work, language: str, engine: str, severities: Severities) -> Finish:
     """Puts a file of some work together, or says why it cannot be written."""
     return partial(_finish, work=work, language=language, engine=engine, severities=severities)
+
+
+def would_break(work: Work, language: str, severities: Severities) -> Mapping[FilePlace, Refused]:
+    """The files that no draft can save: with every request left in the source language they would break the book.
+
+    That they hold the source language is no reproach here. An engine that costs money need not see them.
+    """
+    finish = finisher(work, language, "", {**severities, "untranslated": None})
+    refused = {}
+    for place, prepared in work.prepared.items():
+        left = {n: Draft(request.source, Status.UNTRANSLATED) for n, request in prepared.requests.items()}
+        found = finish(place, prepared, {place: left})
+        if isinstance(found, Refused) and found.blocks:
+            refused[place] = found
+    return refused
 
 
 def _finish(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
+from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
 from amts_bot.contents_pages import add_entries
 from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError, StillTranslating
@@ -24,7 +24,7 @@ from amts_bot.repos.merging import with_default_branch
 from amts_bot.repos.snapshots import Book, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import Billed, Engine, Material
+from amts_bot.translation.leverage import Billed, Engine, Material, Priced
 from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory, of_granularity
 from amts_bot.translation.style import learn_style
@@ -71,6 +71,7 @@ def sync_language(
         select=lambda work, spent: within(limits, work, material.memory, book, branch, spent),
         draft=lambda work: draft_work(work, material, engine, style),
         finish=finisher(work, language, engine.name, settings.check),
+        refuse=lambda work: would_break(work, language, settings.check) if isinstance(engine, Priced) else {},
     )
     files = add_entries(book, files, language, source_settings.language, engine.name)
     changeset = make_changeset(book, done, files, with_assets=not paths)

@@ -163,6 +163,19 @@ def test_a_unit_that_broke_is_tried_once_more_by_itself(fault: str, shelf: Shelf
     _completes(shelf, amts, again=1)
 
 
+def test_a_unit_that_broke_twice_is_not_paid_for_again_until_somebody_asks(shelf: Shelf, amts: Amts) -> None:
+    shelf.amazon.faults.add("span-dropped", matching="tab_currents", times=2)
+    assert amts("sync", "--local", "--config", shelf.config).code == 0
+    asked = len(shelf.amazon.calls.texts("zh"))
+    english = shelf.book.english("show", "HEAD:lamp.md")
+    shelf.book.english.commit({"lamp.md": f"{english}\n\nThe lamp is out in June.\n"})
+    assert amts("sync", "--local", "--config", shelf.config).code == 0
+    assert len(shelf.amazon.calls.texts("zh")) == asked + 1
+    assert NEW[2] in shelf.chinese["tide.md"]
+    ran = amts("retranslate", "tide.md", "--local", "--config", shelf.config, "--language", "zh")
+    assert ran.code == 0 and NEW[2] not in shelf.chinese["tide.md"] and shelf.objects == []
+
+
 @pytest.mark.parametrize("fault", ["document-failed", "document-server-error", "output-missing"])
 def test_a_document_that_failed_is_named_and_ordered_again_by_the_next_run(
     fault: str, shelf: Shelf, amts: Amts, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,7 @@ at any step is continued by the next one, and pays nothing twice; several pushes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from amts_bot.engines.amazon import jobs
@@ -62,6 +62,13 @@ class Answers:
             except ProtectionBroken:
                 continue
         return None
+
+    def forget_broken(self, units: Iterable[Marked]) -> None:
+        """Take out the answers for units of which none is whole."""
+        for unit in units:
+            if self.text(unit) is None:
+                self.first.pop(unit.key, None)
+                self.second.pop(unit.key, None)
 
     def has(self, key: str) -> bool:
         """Whether the service answered for a unit at all, soundly or not."""
@@ -180,10 +187,11 @@ def try_again(commission: Commission, units: Sequence[Marked], order: jobs.Order
 # --- afterwards -------------------------------------------------------------------------------------------
 
 
-def settle(commission: Commission, kept_back: Collection[str], *, keep: bool) -> int:
+def settle(commission: Commission, kept_back: Collection[str], broken: Collection[str], *, keep: bool) -> int:
     """Remove what is committed, and keep it from being used again; gives the number of objects removed.
 
-    `kept_back` are the keys of units that were translated and not committed: their results stay. With `keep` all
+    `kept_back` are the keys of units that were translated and not committed: their results stay, and so does the second
+    try of the `broken` ones, which tells the next run that a third one would be paid for in vain. With `keep` all
     objects stay where they are, and a mark says that they are done.
     """
     storage, place = commission.storage, commission.place
@@ -193,9 +201,9 @@ def settle(commission: Commission, kept_back: Collection[str], *, keep: bool) ->
             storage.put(place.settled(folder.recipe) + folder.name, b"")
         else:
             done += storage.keys(folder.key)
-    for kind in ("answers", "second"):
+    for kind, staying in (("answers", set(kept_back)), ("second", {*kept_back, *broken})):
         for key in list(storage.keys(f"{place.folder}{kind}/")):
-            if set(_answers_in(storage, key)) & set(kept_back):
+            if staying & set(_answers_in(storage, key)):
                 continue
             if keep:
                 storage.put(key.replace(f"/{kind}/", f"/kept-{kind}/"), storage.get(key) or b"")

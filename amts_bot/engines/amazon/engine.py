@@ -76,6 +76,8 @@ class AmazonEngine:
     name: str = "amazon"
     asked: set[str] = field(default_factory=set, repr=False, compare=False)
     """The languages for which this run has asked AWS anything; nothing is settled for others."""
+    broken: set[str] = field(default_factory=set, repr=False, compare=False)
+    """Keys of units that came back broken twice; what came stays in the bucket, so that nobody pays for them again."""
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. Raises StillTranslating if a job outlasts the wait, else AmtsError."""
@@ -128,7 +130,7 @@ class AmazonEngine:
         keys = {mark(request.source).key for request in kept_back if request.is_prose}
         log = self._log_of(material.language)
         try:
-            removed = work.settle(self._commission(material), keys, keep=self.settings.keep)
+            removed = work.settle(self._commission(material), keys, self.broken, keep=self.settings.keep)
         except AmtsError as error:
             log(f"warning: objects that are done stay in the bucket for the next run to remove: {error}")
         else:
@@ -145,6 +147,8 @@ class AmazonEngine:
         commission = self._commission(material)
         self.asked.add(material.language)
         found = work.collect(commission)
+        if material.again:
+            found.forget_broken(wanted.values())
         missing = [unit for key, unit in wanted.items() if not found.has(key)]
         before = sum(len(unit.source) for key, unit in wanted.items() if found.has(key))
         examples = self._examples(material) if missing and self.settings.act else None
@@ -235,9 +239,10 @@ class AmazonEngine:
             self._log_of(language)(f"translated {sent + again} ({by}; prices as of {prices})")
 
     def _tell_left(self, language: str, left: Sequence[Marked], answers: Answers) -> None:
-        broken = sum(answers.has(unit.key) for unit in left)
-        if broken and not self.dry_run:
-            told = f"{told_units(broken)} came back with broken markup twice"
+        broken = {unit.key for unit in left if answers.has(unit.key)}
+        self.broken.update(broken)
+        if broken:
+            told = f"{told_units(len(broken))} came back with broken markup twice"
             self._log_of(language)(f"{told}: left in the source language and listed for people")
 
     def _log_of(self, language: str) -> Log:

@@ -1,0 +1,48 @@
+"""What a run would commit: files that no draft can save are not drafted."""
+
+from __future__ import annotations
+
+from amts_bot.changeset import Drafts, carry_out, finisher, would_break
+from amts_bot.repos.snapshots import FilePlace, Situation
+from amts_bot.translation.plan import Draft
+from amts_bot.translation.units import Severity, Status
+from amts_bot.translation.update import prepare
+from amts_bot.work import Work, decide_texts
+
+ENGLISH = "# The Tide\n\n* The water rises twice a day.\n* Fishermen read the table.\n\n<!-- a mark -->\n"
+CHINESE = "# 潮汐\n\n* 海水每天上涨两次。\n* 渔民出海前会查看潮汐表。\n"
+NEW = "\nNobody counts the waves.\n"
+NAMES = ("sound.md", "broken.md")
+
+
+def _work() -> Work:
+    """Two chapters with a new sentence; in the second one, code that has become a part of a list."""
+    heads = (ENGLISH + NEW, ENGLISH + "\n    code here\n" + NEW)
+    decisions = [decide_texts(ENGLISH, head, CHINESE, {}, "zh", "en") for head in heads]
+    places = [FilePlace(Situation.OUTDATED, name, name, "b", "h", "t") for name in NAMES]
+    return Work(dict(zip(places, prepare(decisions), strict=True)), {"b": b"", "h": b"", "t": CHINESE.encode()})
+
+
+def test_what_no_draft_can_save_is_not_drafted() -> None:
+    work, drafted = _work(), list[str]()
+
+    def draft(work: Work) -> Drafts:
+        drafted.extend(place.path for place in work.prepared)
+        return {
+            place: {n: Draft("没有人数浪。", Status.MACHINE) for n in each.requests}
+            for place, each in work.prepared.items()
+        }
+
+    done, files = carry_out(
+        work, select=lambda work, _: work, draft=draft, finish=finisher(work, "zh", "amazon", {}),
+        refuse=lambda work: would_break(work, "zh", {}),
+    )  # fmt: skip
+    assert drafted == ["sound.md"]
+    assert [place.path for place in files] == ["sound.md"]
+    assert [(each.path, "would break the book" in each.left_alone) for each in done.left_alone] == [("broken.md", True)]
+
+
+def test_that_it_is_left_in_the_source_language_is_no_reproach() -> None:
+    work = _work()
+    refused = would_break(work, "zh", {"untranslated": Severity.ERROR})
+    assert [place.path for place in refused] == ["broken.md"]
