@@ -13,6 +13,7 @@ from amts_bot.publish import standing_of
 from amts_bot.report.status import told_status
 from amts_bot.repos.remote import Clone, PushRejected
 from amts_bot.results import LanguageResult
+from amts_bot.retranslate import Announce
 from amts_bot.run import run_retranslate
 from amts_bot.scope import Scope
 from amts_bot.settings import Settings
@@ -50,12 +51,12 @@ class _Desk:
         self._target = settings.targets[language]
         self._shares = settings.shares_repository(language)
 
-    def retranslate(self, scope: Scope, engine: str, command: str) -> LanguageResult:
+    def retranslate(self, scope: Scope, engine: str, command: str, announce: Announce) -> LanguageResult:
         """Translate a part again, push it, and bring the pull request up to date."""
         chosen = self._find(self._settings.engine_of(self._language) if engine == "auto" else engine)
         return run_retranslate(
             self._settings, self._language, engine=chosen, scope=scope, hosting=self._hosting, log=self._log,
-            local=False, command=command,
+            local=False, command=command, announce=announce,
         )  # fmt: skip
 
     def accept(self, scope: Scope, command: str) -> int:

@@ -15,6 +15,7 @@ from amts_bot.github.conversation import Comment, Conversation
 from amts_bot.report.replies import (
     accepted_reply,
     failed_reply,
+    forecast_reply,
     help_reply,
     joined_reply,
     misunderstood_reply,
@@ -22,6 +23,7 @@ from amts_bot.report.replies import (
     stranger_reply,
 )
 from amts_bot.results import LanguageResult
+from amts_bot.retranslate import Announce
 from amts_bot.scope import Scope
 
 Log = Callable[[str], None]
@@ -29,9 +31,12 @@ Log = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Actions:
-    """What commands do, each with the key of the comment that asks for it, and what `/status` says."""
+    """What commands do, each with the key of the comment that asks for it, and what `/status` says.
 
-    retranslate: Callable[[Scope, str, str], LanguageResult]
+    `retranslate` also takes what tells people the price and the wait before they begin.
+    """
+
+    retranslate: Callable[[Scope, str, str, Announce], LanguageResult]
     accept: Callable[[Scope, str], int]
     status: Callable[[], str]
     was_done: Callable[[str], bool]
@@ -61,14 +66,18 @@ def _answer(
     if not conversation.may_command(comment.author):
         return stranger_reply(comment.author)
     conversation.react(comment, "eyes")
-    return joined_reply([_reply(each, comment, actions) for each in found])
+
+    def announce(forecast: str) -> None:
+        conversation.announce(comment, forecast_reply(forecast))
+
+    return joined_reply([_reply(each, comment, actions, announce) for each in found])
 
 
-def _reply(found: Command | Misunderstood, comment: Comment, actions: Actions) -> str:
+def _reply(found: Command | Misunderstood, comment: Comment, actions: Actions, announce: Announce) -> str:
     if isinstance(found, Misunderstood):
         return misunderstood_reply(found)
     try:
-        return _carried_out(found, comment, actions)
+        return _carried_out(found, comment, actions, announce)
     except StillTranslating:
         raise
     except BadInput as error:
@@ -77,7 +86,7 @@ def _reply(found: Command | Misunderstood, comment: Comment, actions: Actions) -
         return failed_reply(found, f"{error}; ask again later")
 
 
-def _carried_out(command: Command, comment: Comment, actions: Actions) -> str:
+def _carried_out(command: Command, comment: Comment, actions: Actions, announce: Announce) -> str:
     scope = _scope(command, comment)
     match command.verb:
         case Verb.HELP:
@@ -89,7 +98,7 @@ def _carried_out(command: Command, comment: Comment, actions: Actions) -> str:
         case Verb.RETRANSLATE:
             if actions.was_done(comment.key):
                 return "Done already, by a run whose answer got lost."
-            return retranslated_reply(actions.retranslate(scope, command.engine, comment.key))
+            return retranslated_reply(actions.retranslate(scope, command.engine, comment.key, announce))
 
 
 def _scope(command: Command, comment: Comment) -> Scope:

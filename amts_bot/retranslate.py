@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed
+from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
 from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
@@ -25,7 +25,7 @@ from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import Engine, Material
+from amts_bot.translation.leverage import Billed, Engine, Forecasts, Material, Priced
 from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.style import learn_style
@@ -33,12 +33,14 @@ from amts_bot.translation.units import OpenStates, Status, text_hash
 from amts_bot.work import plan_work
 
 Log = Callable[[str], None]
+Announce = Callable[[str], None]
+"""Tells people what they wait for, and what it costs, before it is ordered."""
 
 
 def retranslate_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, scope: Scope, shares_repository: bool = False, command: str = "",
-    finished: Collection[str] = (), afterwards: Afterwards = at_once,
+    finished: Collection[str] = (), afterwards: Afterwards = at_once, announce: Announce = lambda _: None,
 ) -> LanguageResult:  # fmt: skip
     """Draft the open units of a part of the open branch again, as one commit on it.
 
@@ -66,16 +68,20 @@ def retranslate_language(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology, again=True,
     )  # fmt: skip
     style = learn_style(pairs).with_settings(settings.style)
+    if isinstance(engine, Forecasts) and (forecast := engine.forecast(work.requests, material)):
+        announce(forecast)
     done, files = carry_out(
         work,
         select=lambda work, _: work,
         draft=lambda work: draft_work(work, material, engine, style),
         finish=finisher(work, language, engine.name, settings.check),
+        refuse=lambda work: would_break(work, language, settings.check) if isinstance(engine, Priced) else {},
     )
     changeset = make_changeset(part, done, files, with_assets=False)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(asked, engine.name), engine.name, book.head.commit,
         branch=branch.name, files=changeset.results, open_units=len(changeset.state.open_units),
+        cost=engine.told_cost(language) if isinstance(engine, Billed) else "",
     )  # fmt: skip
     if not changeset.commits:
         afterwards(lambda: settle(engine, material, not_committed(work, changeset)))

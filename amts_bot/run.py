@@ -15,7 +15,7 @@ from amts_bot.publishing import publish_language
 from amts_bot.report.review import review_page
 from amts_bot.repos.git import Repository
 from amts_bot.results import LanguageResult
-from amts_bot.retranslate import retranslate_language
+from amts_bot.retranslate import Announce, retranslate_language
 from amts_bot.scope import Scope
 from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
 from amts_bot.sync import sync_language, sync_languages
@@ -145,7 +145,7 @@ def prefixed(log: Log, language: str) -> Log:
 
 def run_retranslate(
     settings: Settings, language: str, *, engine: Engine, scope: Scope, hosting: Hosting, log: Log, local: bool,
-    command: str = "",
+    command: str = "", announce: Announce = lambda _: None,
 ) -> LanguageResult:  # fmt: skip
     """Translate a part of a language's open branch again. Raises BadInput if there is no such branch or part."""
     source, target = hosting.source(settings.source), settings.targets[language]
@@ -157,7 +157,7 @@ def run_retranslate(
             source, repository, language=language, source_settings=settings.source_alone(), settings=target,
             engine=engine, cache=user_cache(), log=log, scope=scope,
             shares_repository=settings.shares_repository(language), command=command, finished=finished,
-            afterwards=later.append,
+            afterwards=later.append, announce=announce,
         )  # fmt: skip
 
     if local:

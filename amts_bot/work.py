@@ -14,7 +14,7 @@ from amts_bot.results import FileResult
 from amts_bot.text.contents import may_be_contents, reading_order, without_entries
 from amts_bot.translation.leverage import without_engine
 from amts_bot.translation.memory import Memory
-from amts_bot.translation.plan import Decisions
+from amts_bot.translation.plan import Decisions, Request
 from amts_bot.translation.units import OpenStates
 from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
 from amts_bot.translation.waves import Limits, Load, moves_between, select_wave, together
@@ -50,6 +50,10 @@ class Work:
     @property
     def has_requests(self) -> bool:
         return any(prepared.requests for prepared in self.prepared.values())
+
+    @property
+    def requests(self) -> list[Request]:
+        return [request for prepared in self.prepared.values() for request in prepared.requests.values()]
 
     def only(self, places: Collection[FilePlace]) -> Work:
         """This work without all other files, of which nothing is said."""

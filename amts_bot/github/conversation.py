@@ -77,9 +77,17 @@ class Conversation:
             )
             there.create_reaction(reaction)
 
+    def announce(self, comment: Comment, text: str) -> None:
+        """Say, once, that a comment is worked on; it still has no answer."""
+        mark = f"<!--amts works on {comment.key}-->"
+        if self._answer_there(mark) is None:
+            self._say(text, mark)
+
     def answer(self, comment: Comment, text: str) -> None:
         """Answer a comment, once."""
-        mark = f"<!--amts answers {comment.key}-->"
+        self._say(text, f"<!--amts answers {comment.key}-->")
+
+    def _say(self, text: str, mark: str) -> None:
         body = f"{text.rstrip()[: _LONGEST - len(mark) - 2]}\n\n{mark}"
         self._connection.once(
             f"{self._name}: answer a comment",

@@ -55,7 +55,15 @@ def retranslated_reply(result: LanguageResult) -> str:
     drafted = [report for report in result.reports if report.open_units]
     places = ", ".join(code(report.path) for report in drafted[:10])
     more = f" and {plural(len(drafted) - 10, 'more file')}" if len(drafted) > 10 else ""  # noqa: PLR2004
-    return f"Done: {result.reason}, in {places}{more}. Please look at {'it' if len(drafted) == 1 else 'them'} again."
+    cost = f" ({result.cost})" if result.cost else ""
+    return (
+        f"Done: {result.reason}{cost}, in {places}{more}. Please look at {'it' if len(drafted) == 1 else 'them'} again."
+    )
+
+
+def forecast_reply(forecast: str) -> str:
+    """What `/retranslate` says at once, where it takes time and money."""
+    return f"On it: {forecast}. I answer here when it is done."
 
 
 def accepted_reply(count: int) -> str:

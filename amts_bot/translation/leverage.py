@@ -62,6 +62,15 @@ class WorksElsewhere(Protocol):
 
 
 @runtime_checkable
+class Forecasts(Protocol):
+    """An engine that lets people wait and pay, and can tell them so before."""
+
+    def forecast(self, requests: Sequence[Request], material: Material) -> str:
+        """What translating these would cost and how long it takes, in words; empty if nothing would be sent."""
+        ...
+
+
+@runtime_checkable
 class Priced(Protocol):
     """An engine that costs money, with a limit."""
 

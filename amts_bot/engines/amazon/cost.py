@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MILLION = 1_000_000
+_A_CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Cost:
         return Cost(self.characters + other.characters, self.dollars + other.dollars)
 
     def __str__(self) -> str:
-        return f"{self.characters:,} characters, about ${self.dollars:.2f}"
+        is_little = self.characters and self.dollars < _A_CENT / 2
+        return f"{self.characters:,} characters, {'less than a cent' if is_little else f'about ${self.dollars:.2f}'}"
 
 
 def told_units(count: int) -> str:

@@ -34,6 +34,7 @@ from amts_bot.translation.units import Status
 
 Log = Callable[[str], None]
 _A_MINUTE = 60
+_A_JOB = "as a batch job, which can take half an hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,13 @@ class AmazonEngine:
         waits = f"; {bill.waiting} wait for a later run" if bill.waiting.characters else ""
         return f"{bill.actual + bill.before} (prices as of {self.settings.prices.as_of.partition(',')[0]}){waits}"
 
-    def estimate(self, requests: Sequence[Request], *, has_pairs: bool = True) -> Cost:
-        """What the requests would cost if all of them were sent; each source counts once."""
-        sources = {request.source for request in requests if _is_sent(request)}
-        return self.budget(has_pairs=has_pairs).cost(sum(map(len, sources)))
+    def forecast(self, requests: Sequence[Request], material: Material) -> str:
+        """What the requests would cost if all of them were sent, each source once, and how long that takes."""
+        sources = {request.source for request in requests if _is_sent(request, again=material.again)}
+        if not sources:
+            return ""
+        cost = self.budget(has_pairs=bool(material.pairs)).cost(sum(map(len, sources)))
+        return f"{cost} at Amazon Translate, {_A_JOB if self.settings.act else 'within minutes'}"
 
     def budget(self, *, has_pairs: bool = True) -> Budget:
         """What a run and language may send, and its price."""
