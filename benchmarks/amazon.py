@@ -1,8 +1,8 @@
 """Our own part of translating a whole book with Amazon Translate: `python -m benchmarks.amazon` (needs AMTS_CORPUS).
 
 `sync --engine amazon` runs in a process of its own against the stand-in of the tests: what it takes is our time and
-memory, what the stand-in takes stands for Amazon's. First a book that has no translation yet, whole and a quarter of
-it, then the real Chinese book, whose confirmed pairs are the parallel data.
+memory, what the stand-in takes stands for Amazon's. First a book that has no translation yet: a quarter of it, all of
+it, and all of it in ten times as many documents; then real translated books, whose confirmed pairs are the parallel data.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from amts_bot.engines.amazon.documents import DOCUMENT_BYTES
 from benchmarks.corpus import CORPUS
 from tests.amazon.server import StandIn
 
@@ -25,7 +26,9 @@ _MEGABYTE = 1_000_000
 _UPSTREAM = "v1.0.3"
 _MEASURED = """
 import resource, runpy, sys, time
+from amts_bot.engines.amazon.documents import documents
 begin = time.process_time()
+documents.__defaults__ = (int(sys.argv.pop(1)),)
 sys.argv[0] = "amts-bot"
 try:
     runpy.run_module("amts_bot", run_name="__main__")
@@ -54,16 +57,18 @@ def main() -> None:
         folder = Path(place)
         english = _clone("en", folder / "english", _UPSTREAM)
         print(f"{'':34} {'clock':>8} {'own':>8} {'memory':>8}   units  characters  documents  pairs")
-        for name, include in (
-            ("a quarter of a new book", ["chapter_[a-c]*/**/*.md"]),
-            ("a whole new book", ["**/*.md"]),
+        for name, include, size in (
+            ("a quarter of a new book", ["chapter_[a-c]*/**/*.md"], DOCUMENT_BYTES),
+            ("a whole new book", ["**/*.md"], DOCUMENT_BYTES),
+            ("in ten times as many documents", ["**/*.md"], DOCUMENT_BYTES // 10),
         ):
             target = folder / name.replace(" ", "-")
             _git("init", "--quiet", "--initial-branch", "main", str(target))
             _git("-C", str(target), *_AUTHOR, "commit", "--quiet", "--allow-empty", "--message", "empty")
-            _show(name, _run(folder, server, english, target, "es", include), server)
-        chinese = _clone("zh", folder / "chinese", None)
-        _show("the real Chinese book, updated", _run(folder, server, english, chinese, "zh", ["**/*.md"]), server)
+            _show(name, _run(folder, server, english, target, "es", include, size), server)
+        for language, book in (("zh", "Chinese"), ("tr", "Turkish"), ("ko", "Korean"), ("pt", "Portuguese")):
+            translated = _clone(language, folder / language, None)
+            _show(f"the real {book} book", _run(folder, server, english, translated, language, ["**/*.md"]), server)
     server.stop()
 
 
@@ -81,7 +86,10 @@ def _clone(language: str, folder: Path, revision: str | None) -> Path:
     return folder
 
 
-def _run(folder: Path, server: StandIn, english: Path, target: Path, language: str, include: Sequence[str]) -> Measured:
+def _run(
+    folder: Path, server: StandIn, english: Path, target: Path, language: str, include: Sequence[str],
+    size: int = DOCUMENT_BYTES,
+) -> Measured:  # fmt: skip
     server.reset()
     config = folder / "amts.yml"
     amazon = {"region": "us-east-1", "bucket": server.bucket, "role": server.role, "max_cost": 1000}
@@ -93,7 +101,7 @@ def _run(folder: Path, server: StandIn, english: Path, target: Path, language: s
     config.write_text(json.dumps(settings))
     begin = time.monotonic()
     ran = subprocess.run(
-        [sys.executable, "-c", _MEASURED, "sync", "--local", "--config", str(config), "--format", "json"],
+        [sys.executable, "-c", _MEASURED, str(size), "sync", "--local", "--config", str(config), "--format", "json"],
         env={**os.environ, **server.environment()}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     seconds = time.monotonic() - begin
