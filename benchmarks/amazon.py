@@ -2,7 +2,8 @@
 
 `sync --engine amazon` runs in a process of its own against the stand-in of the tests: what it takes is our time and
 memory, what the stand-in takes stands for Amazon's. First a book that has no translation yet: a quarter of it, all of
-it, and all of it in ten times as many documents; then real translated books, whose confirmed pairs are the parallel data.
+it, and all of it in ten times as many documents; then real translated books, whose confirmed pairs are the parallel
+data.
 """
 
 from __future__ import annotations
