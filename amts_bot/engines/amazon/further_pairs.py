@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from amts_bot.errors import BadInput
-from amts_bot.translation.pair_formats import OtherLanguages, read_pairs
+from amts_bot.translation.pair_files import OtherLanguages
+from amts_bot.translation.pair_formats import read_pairs
 from amts_bot.translation.parallel_data import Pair
 
 
