@@ -34,14 +34,19 @@ class Hosting:
     _lists: dict[tuple[str, str], PullRequests] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def source(self, source: Source) -> Repository:
-        """The source: a folder if there is one of that name, else a clone. Public ones need no token."""
+        """The source with all its branches and tags, which translations may have been made from: a folder if there is
+        one of that name, else a clone. Public ones need no token.
+        """
         name = self._name(source.repository)
-        if name is None:
-            return open_repository(source.repository, clone_into=self.folder / "source")
+        if name is None and not _is_url(source.repository):
+            return open_repository(source.repository)
         token = self.environ.get("GITHUB_TOKEN", "").strip()
-        access = Access(self.server.web_url, token) if token else None
-        place = self.folder / "source" / _folder_name(name)
-        return clone(self.server.page(name), place, name=name, access=access, branch=source.branch, pause=self.pause)
+        access = Access(self.server.web_url, token) if token and name else None
+        place = self.folder / "source" / _folder_name(name or source.repository)
+        return clone(
+            self.server.page(name) if name else source.repository, place, name=name or source.repository, access=access,
+            branch=source.branch, is_whole=True, pause=self.pause,
+        )  # fmt: skip
 
     def to_read(self, target: Target) -> Repository:
         """A translation that is only read: a folder if there is one of that name, else a clone."""
@@ -99,6 +104,10 @@ class Hosting:
 
     def _name(self, written: str) -> str | None:
         return None if is_folder(written) else self.server.repository_name(written)
+
+
+def _is_url(written: str) -> bool:
+    return "://" in written and not written.startswith("file://")
 
 
 _connected = cache(connect)

@@ -114,18 +114,6 @@ def stop_commands(text: str, token: str) -> str:
     return f"::stop-commands::{token}\n{text}\n::{token}::"
 
 
-def safe_directory_environment(directory: Path) -> dict[str, str]:
-    """Write a git configuration into `directory` and return the variables that make git use it.
-
-    The runner mounts a workspace of another user, and git refuses such a repository. `GIT_CONFIG_COUNT` would
-    do for plain commands, but git hides it from the upload-pack and receive-pack that a clone, fetch or push
-    by path starts; and these compare the path as it was typed, so that only `*` names it reliably.
-    """
-    configuration = directory / "safe.gitconfig"
-    configuration.write_text("[safe]\n\tdirectory = *\n", encoding="ascii")
-    return {"GIT_CONFIG_GLOBAL": str(configuration)}
-
-
 def _variable(name: str) -> str:
     return f"INPUT_{name.upper()}"
 

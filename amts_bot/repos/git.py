@@ -6,7 +6,6 @@ appears, nothing of the machine's git identity is needed. Paths are what git giv
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from contextlib import contextmanager, suppress
@@ -327,13 +326,8 @@ def create_repository(folder: Path) -> Repository:
     return repository
 
 
-def open_repository(name: str, *, clone_into: Path | None = None) -> Repository:
-    """A repository by path, file URL, or (with a folder to clone into) any URL that git takes.
-
-    Raises BadInput if there is none, OutsideFailure if it cannot be cloned.
-    """
-    if clone_into is not None and "://" in name and not name.startswith("file://"):
-        return _clone(name, clone_into)
+def open_repository(name: str) -> Repository:
+    """A repository by path or file URL. Raises BadInput if there is none."""
     folder = _folder(name)
     if folder is None:
         raise BadInput(f"{name}: there is no such repository; name a folder with a clone or a bare repository")
@@ -368,10 +362,3 @@ def git_in(folder: Path) -> Any:
     except ImportError:  # this is how it says that there is no git
         raise OutsideFailure(_NO_GIT) from None
     return Git(str(folder))
-
-
-def _clone(url: str, folder: Path) -> Repository:
-    outside = Repository(folder, url, git_in(folder))
-    place = folder / "clone.git"
-    outside.run("clone", "--quiet", "--bare", "--filter=blob:none", "--", url, str(place), env=dict(os.environ))
-    return Repository(place, url, git_in(place))

@@ -58,9 +58,13 @@ class Access:
 
 @dataclass(frozen=True)
 class Clone(Repository):
-    """A bare clone without blobs; what is read and is not there is fetched."""
+    """A bare clone without blobs; what is read and is not there is fetched.
+
+    It has one branch and the bot's, or, if it `is_whole`, all branches and tags.
+    """
 
     access: Access | None = field(default=None, compare=False)
+    is_whole: bool = field(default=False, compare=False)
     pause: Pause = field(default=time.sleep, repr=False, compare=False)
     _present: set[str] = field(default_factory=set, repr=False, compare=False)
 
@@ -98,18 +102,21 @@ class Clone(Repository):
         return default, branches
 
     def refresh(self, branch: str | None = None) -> str:
-        """Bring a branch (the default one if none is named) and the bot's branches to where the server has them.
+        """Bring a branch (the default one if none is named) and the others of this clone to where the server has them.
 
         Gives the branch's name. What was committed here and not pushed is forgotten. If the server has nothing
         new, that is all that is asked. Raises BadInput if it has no such branch.
         """
-        wanted = [f"refs/heads/{branch}"] if branch else []
+        wanted = [f"refs/heads/{branch}"] if branch and not self.is_whole else []
         default, there = self.remote_refs("refs/heads/amts/*", *(wanted or ["refs/heads/*"]))
         name = branch or default
         if name not in there:
             known = "it has no commits yet" if not there else "name one that it has"
             raise BadInput(f"{self.name}: there is no branch {name or 'to start from'}; {known}")
-        kept = {each: commit for each, commit in there.items() if each == name or each.startswith("amts/")}
+        kept = {
+            each: commit for each, commit in there.items()
+            if self.is_whole or each == name or each.startswith("amts/")
+        }  # fmt: skip
         here = self.branches("")
         if kept != here:
             for gone in here.keys() - kept.keys():
@@ -117,8 +124,8 @@ class Clone(Repository):
                 self.run("update-ref", "-d", f"{_SEEN}/{gone}")
             refs = [f"+refs/heads/{each}:refs/heads/{each}" for each, at in kept.items() if here.get(each) != at]
             if refs:
-                options = ("--quiet", "--no-tags", "--filter=blob:none", "--no-write-fetch-head")
-                self._ask("fetch", *options, "--recurse-submodules=no", _REMOTE, *refs)
+                options = ("--quiet", "--filter=blob:none", "--no-write-fetch-head", "--recurse-submodules=no")
+                self._ask("fetch", *options, "--tags" if self.is_whole else "--no-tags", _REMOTE, *refs)
         for each, at in kept.items():
             self.run("update-ref", f"{_SEEN}/{each}", at)
         self.run("symbolic-ref", "HEAD", f"refs/heads/{name}")
@@ -170,15 +177,16 @@ class Clone(Repository):
 
 
 def clone(url: str, folder: Path, *, name: str, access: Access | None = None, branch: str | None = None,
-          pause: Pause = time.sleep) -> Clone:  # fmt: skip
+          is_whole: bool = False, pause: Pause = time.sleep) -> Clone:  # fmt: skip
     """A clone of a repository in a folder; one that is there already is brought up to date.
 
     `name` is how people named the repository. Has the default branch, or the one that is named, with its whole
-    history, and the bot's branches. Raises BadInput if there is no such repository or branch, or no way in.
+    history, and the bot's branches; if it `is_whole`, all other branches and tags too. Raises BadInput if there is no
+    such repository or branch, or no way in.
     """
     folder.mkdir(parents=True, exist_ok=True)
     is_new = not (folder / "HEAD").exists()
-    there = Clone(folder.resolve(), name, git_in(folder), access, pause)
+    there = Clone(folder.resolve(), name, git_in(folder), access, is_whole, pause)
     if is_new:
         there.run("init", "--quiet", "--bare", "--template=", ".")
         for key, value in {**_PARTIAL, f"remote.{_REMOTE}.url": url}.items():

@@ -51,7 +51,9 @@ class Desk:
         access = Access(self.github.server_url, self.token)
         place = self.folder / f"run-{self.runs}"
         pause = self.pauses.append
-        source = clone(self.github.url(self.english), place / "en", name="owner/book-en", access=access, pause=pause)
+        source = clone(
+            self.github.url(self.english), place / "en", name="owner/book-en", access=access, is_whole=True, pause=pause
+        )
         target = clone(self.github.url(self.chinese), place / "zh", name="owner/book-zh", access=access, pause=pause)
         connection = connect(Server.from_environment(self.github.environment), Token(self.token), pause=pause)
         try:

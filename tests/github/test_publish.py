@@ -331,3 +331,19 @@ def test_file_names_do_nothing(github: GitHub, tmp_path: Path) -> None:
         shown = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", pull.body)
         assert words not in shown, words
     assert desk.run().told == "nothing to add to the open pull request"
+
+
+def test_a_translation_of_another_branch_is_ahead_and_left_alone(desk: Desk) -> None:
+    """Made from a release branch: on the default branch the text is older, and nothing goes backwards."""
+    desk.english.git.commit({"lamp.md": BRIGHT}, branch="release", on="main")
+    blob = desk.english.git("rev-parse", "release:lamp.md")
+    commit = desk.english.git("rev-parse", "release")
+    state = desk.text(".amts/state.tsv").splitlines()
+    lines = [
+        f"file\tlamp.md\tlamp.md\t{commit}\t{blob}" if line.startswith("file\tlamp.md\t") else line for line in state
+    ]
+    desk.chinese.git.commit({".amts": {"state.tsv": "\n".join(lines) + "\n"}, "lamp.md": LAMP_ZH + "\n雾中钟会响。\n"})
+    desk.english.git.commit({"lamp.md": DIM})
+    desk.run()
+    assert desk.pulls == []
+    assert any("1 ahead" in line for line in desk.log), desk.log

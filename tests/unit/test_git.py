@@ -232,25 +232,11 @@ def test_a_home_may_be_abbreviated(bare_machine: Path) -> None:
     assert open_repository("~/book").revision().commit == git("rev-parse", "HEAD")
 
 
-def test_a_url_is_cloned_with_its_whole_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    git = make(tmp_path / "book", {"a.md": "1"}, {"a.md": "2"})
-    (tmp_path / ".gitconfig").write_text(
-        f'[url "{tmp_path.as_uri()}/"]\n\tinsteadOf = https://books.invalid/\n', encoding="utf-8"
-    )
-    monkeypatch.setenv("HOME", str(tmp_path))
-    git("config", "uploadpack.allowFilter", "true")
-    git("config", "uploadpack.allowAnySHA1InWant", "true")
-    (tmp_path / "clones").mkdir()
-    cloned = open_repository("https://books.invalid/book", clone_into=tmp_path / "clones")
-    assert len(cloned.history("main")) == 2
-    assert cloned.blobs(cloned.tree("main").values()) == {git("rev-parse", "main:a.md"): b"2"}
-
-
 @pytest.mark.parametrize("name", ["", "nowhere", "a\0b", "git@example.org:x/y.git", "file:///nowhere", "ssh:/x"])
 def test_what_is_no_repository_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadInput, match="there is no such repository"):
-        open_repository(name, clone_into=tmp_path)
+        open_repository(name)
 
 
 def test_a_folder_inside_a_repository_is_not_taken_for_the_whole(tmp_path: Path) -> None:

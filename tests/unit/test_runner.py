@@ -1,8 +1,6 @@
 """Inputs, outputs, summary and log commands of the action, and git in a workspace of another user."""
 
-import os
 import re
-import subprocess
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -17,7 +15,6 @@ from amts_bot.github.runner import (
     annotation,
     append_summary,
     fit_summary,
-    safe_directory_environment,
     stop_commands,
     write_outputs,
 )
@@ -153,35 +150,3 @@ def test_commands_in_text_are_stopped() -> None:
 def test_token_in_the_text_is_refused() -> None:
     with pytest.raises(ValueError, match="token occurs"):
         stop_commands("::T0::", "t0")
-
-
-class Git:
-    """Git without any configuration of the machine, in a folder with two repositories."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self("init book")
-        self("init --bare bare.git")
-        self("-C book -c user.name=A -c user.email=a@b commit --allow-empty --message one")
-
-    def __call__(self, command: str, **variables: str) -> None:
-        alone = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1"}
-        arguments = ["git", *command.split()]
-        subprocess.run(arguments, cwd=self.folder, env=alone | variables, capture_output=True, check=True)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        pytest.param("-C book rev-parse HEAD", id="read"),
-        pytest.param("clone --no-local book copy", id="clone by path"),
-        pytest.param("-C bare.git fetch ../book HEAD", id="fetch by relative path"),
-        pytest.param("-C book push ../bare.git HEAD:refs/heads/x", id="push by path"),
-    ],
-)
-def test_git_works_on_a_repository_of_another_user(tmp_path: Path, command: str) -> None:
-    git = Git(tmp_path)
-    other_user = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}  # git's own means of testing its refusal
-    with pytest.raises(subprocess.CalledProcessError):
-        git(command, **other_user)
-    git(command, **other_user, **safe_directory_environment(tmp_path))
