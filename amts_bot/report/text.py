@@ -144,8 +144,11 @@ def _language_markdown(result: LanguageResult) -> str:
     lines = [f"## {result.language}: {result.outcome}", "", _escape(result.reason), ""]
     if result.branch:
         lines += [f"Branch `{result.branch}`, commit `{result.commit[:10]}`.", ""]
+    if result.pull_request_number:
+        lines += [f"[Pull request {result.pull_request_number}]({result.pull_request_url})", ""]
     if result.reports:
-        lines += ["| file | kept | reused | offered | left in English | removed |", "|---|--:|--:|--:|--:|--:|"]
+        lines += ["| file | kept | reused | offered | drafted | left in the original | removed |"]
+        lines += ["|---|--:|--:|--:|--:|--:|--:|"]
         lines += [_file_row(report) for report in result.reports]
         lines += ["", *_open_units(result.reports)]
     if result.assets:
@@ -167,7 +170,8 @@ def _language_markdown(result: LanguageResult) -> str:
 def _file_row(report: FileReport) -> str:
     count = report.count()
     reused = count[Status.MOVED] + count[Status.EXACT] + count[Status.MERGED]
-    cells = (count[Status.KEPT], reused, count[Status.FUZZY], count[Status.UNTRANSLATED], count[Status.REMOVED])
+    left, removed = count[Status.UNTRANSLATED], count[Status.REMOVED]
+    cells = (count[Status.KEPT], reused, count[Status.FUZZY], count[Status.MACHINE], left, removed)
     return f"| `{_code(report.path)}` | " + " | ".join(map(str, cells)) + " |"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_CHANGED_ZH, LAMP_ZH, TIDE, TIDE_ZH, state_of
 from tests.container.runner import ACTION, Job, Step, needs_image
+from tests.e2e.test_two_languages import LAMP_ES, TIDE_ES
 from tests.github import webhooks
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.webhooks import Webhook
@@ -53,7 +54,7 @@ class Workflow:
         return self.run(webhooks.repository_dispatch(self.github, self.chinese, {}))
 
     def comment(self, body: str, *, by: str = "mei") -> str:
-        """Somebody comments on the newest pull request; gives the one answer of the bot, none of which changes an output."""
+        """Somebody comments on the newest pull request; gives the bot's one answer."""
         before = len(self.answers)
         step = self.run(webhooks.issue_comment(self.github, self.chinese, self.pull, body, by=by))
         assert step.outputs["languages"] == "[]"
@@ -141,6 +142,7 @@ def a_stranger_is_thanked_and_nothing_is_carried_out(workflow: Workflow) -> None
     answer = workflow.comment("/accept", by="passer-by")
     assert "`passer-by`" in answer and "suggestion" in answer
     assert workflow.pull.head == before
+    assert len(workflow.answers) == 5, "each comment has one answer, and none a second one by a later run"
 
 
 def upstream_moves_again_and_the_pull_request_grows(workflow: Workflow) -> None:
@@ -174,12 +176,15 @@ def the_next_one_begins_where_it_ended(workflow: Workflow) -> None:
 def test_a_push_to_the_english_repository_serves_every_language(github: GitHub, tmp_path: Path) -> None:
     config = CONFIG.replace("zh: {", "es: {repository: owner/book-es}, zh: {")
     workflow = _workflow(github, tmp_path, "owner/book-en", {"amts.yml": config}, {})
-    spanish = github.add_repository("owner/book-es", {"tide.md": "# La marea\n\nEl agua sube.\n"}, mei="write")
+    state = workflow.chinese.git.show(".amts/state.tsv")
+    spanish = github.add_repository(
+        "owner/book-es", {"lamp.md": LAMP_ES, "tide.md": TIDE_ES, ".amts": {"state.tsv": state}}
+    )
     before = workflow.english.git("rev-parse", "main")
-    push = webhooks.push(github, workflow.english, before, workflow.english.git.commit({"lamp.md": LAMP_CHANGED}))
-    step = workflow.run(push)
-    done = {each["language"]: each for each in json.loads(step.outputs["languages"])}
-    assert done["zh"]["pull_request_url"] == f"{github.server_url}/owner/book-zh/pull/1"
+    after = workflow.english.git.commit({"lamp.md": LAMP_CHANGED})
+    step = workflow.run(webhooks.push(github, workflow.english, before, after))
+    done = {each["language"]: each["pull_request_url"] for each in json.loads(step.outputs["languages"])}
+    assert done == {language: f"{github.server_url}/owner/book-{language}/pull/1" for language in ("es", "zh")}
     assert workflow.text("lamp.md") == LAMP_CHANGED_ZH
-    assert done["es"]["status"] in ("updated", "up to date") and "es" in step.summary
-    assert spanish.git.show("tide.md").startswith("# La marea")
+    assert "Quema `gas`" in spanish.git.show("lamp.md", github.pull_request(spanish, 1).branch)
+    assert all(address in step.summary for address in done.values())
