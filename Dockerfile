@@ -6,6 +6,12 @@ RUN python3 -m venv --without-pip /opt/amts-bot \
     && python3 -m pip --python /opt/amts-bot/bin/python3 install \
         --no-cache-dir --constraint /source/constraints.txt /source
 
+# What nobody needs here: the packages' own tests, and Amazon's services beside those of `engines/amazon` and of signing in.
+WORKDIR /opt/amts-bot/lib/python3.11/site-packages
+RUN find . -type d -name tests -prune -exec rm -r {} + \
+    && find botocore/data boto3/data -mindepth 1 -maxdepth 1 -type d \
+        ! -name iam ! -name s3 ! -name sts ! -name translate ! -name 'sso*' ! -name signin -exec rm -r {} +
+
 
 FROM docker.io/library/python:3.11.15-slim-bookworm
 
