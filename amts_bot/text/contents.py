@@ -96,19 +96,21 @@ def insert_entries(
 ) -> tuple[str, list[int]]:
     """A translated page with the entries for files that were just made, taken from the source's table of contents.
 
-    Each goes after the entry that it comes after in the source, or before the one that it comes before; where the
-    translation has the entry already, or no such table, nothing happens. `path` is the source's. Gives the numbers of
-    the new lines as well (1-based).
+    Each goes after the entry that it comes after in the source, or before the one that it comes before, or at the end
+    of a table that has none; where the translation has the entry already, or no such table, nothing happens. `path` is
+    the source's. Gives the numbers of the new lines as well (1-based).
     """
     files, lines, inserted = frozenset(known), text.split("\n"), list[int]()
     source_lines = source.split("\n")
-    for block, there in zip(_entries(source, path, files), _entries(text, path, files), strict=False):
-        order, has = list(block.items()), {name: line for line, name in there.items()}
+    tables = zip(_entries(source, path, files), _entries(text, path, files), _ends(text, path), strict=False)
+    for block, there, end_of_table in tables:
+        order, has = list(block.items()), {name: line + len(inserted) for line, name in there.items()}
         for n, (line, name) in enumerate(order):
-            if name not in made or name in has or not has:
+            if name not in made or name in has:
                 continue
             before = next((has[other] for _, other in reversed(order[:n]) if other in has), None)
-            at = before + 1 if before else min(has[other] for _, other in order[n:] if other in has)
+            after = min((has[other] for _, other in order[n:] if other in has), default=end_of_table + len(inserted))
+            at = before + 1 if before else after
             end = "\r" if lines[at - 2].endswith("\r") else ""
             lines.insert(at - 1, source_lines[line - 1].rstrip("\r") + end)
             has = {other: here + (here >= at) for other, here in has.items()} | {name: at}
@@ -119,13 +121,23 @@ def insert_entries(
 def _entries(text: str, path: str, known: frozenset[str]) -> list[dict[int, str]]:
     """Each table of contents of a Markdown text: the files that its entries stand for, by line."""
     lines = text.split("\n")
-    if posixpath.basename(path) in WHOLE_FILES:
-        spans = [range(1, len(lines) + 1)]
-    else:
-        starts = [(text.count("\n", 0, block.start("names")) + 1, block["names"]) for block in _TOC.finditer(text)]
-        spans = [range(first + 1, first + names.count("\n")) for first, names in starts]
-    found = [{line: _entry(lines[line - 1], path, known) for line in span} for span in spans]
+    found = [{line: _entry(lines[line - 1], path, known) for line in span} for span in _spans(text, path)]
     return [{line: name for line, name in block.items() if name} for block in found]
+
+
+def _ends(text: str, path: str) -> list[int]:
+    """The line before which each table of contents of a Markdown text ends."""
+    if posixpath.basename(path) in WHOLE_FILES:
+        return [text.count("\n") + (1 if text.endswith("\n") else 2)]
+    return [span.stop for span in _spans(text, path)]
+
+
+def _spans(text: str, path: str) -> list[range]:
+    """The lines of each table of contents of a Markdown text, without its fences."""
+    if posixpath.basename(path) in WHOLE_FILES:
+        return [range(1, text.count("\n") + 2)]
+    starts = [(text.count("\n", 0, block.start("names")) + 1, block["names"]) for block in _TOC.finditer(text)]
+    return [range(first + 1, first + names.count("\n")) for first, names in starts]
 
 
 def _entry(line: str, path: str, known: frozenset[str]) -> str | None:

@@ -171,6 +171,8 @@ def test_entries_of_mdbook_are_lines_of_its_list() -> None:
         ("```toc\nd\n```", "```toc\nb\nd\n```"),
         ("```toc\r\na\r\n```", "```toc\r\na\r\nb\r\n```"),
         ("```toc\na\nb\n```", "```toc\na\nb\n```"),
+        ("```toc\n```\n\nEnd.\n", "```toc\nb\n```\n\nEnd.\n"),
+        ("```toc\n:numbered:\n\n```", "```toc\n:numbered:\n\nb\n```"),
         ("no table", "no table"),
     ],
 )
@@ -183,3 +185,14 @@ def test_several_new_entries_keep_their_order() -> None:
     source = "```toc\na\nb\nc/index\nd\n```"
     new = insert_entries("x\n```toc\na\n```\n", source, "index.md", {"b.md", "c/index.md", "d.md"}, KNOWN)
     assert new == ("x\n```toc\na\nb\nc/index\nd\n```\n", [4, 5, 6])
+
+
+def test_every_table_of_a_page_gets_its_own_entries() -> None:
+    source = "```toc\na\nb\n```\n\n```toc\nc/index\nd\n```\n"
+    translation = "```toc\nb\n```\n\n```toc\nd\n```\n"
+    assert insert_entries(translation, source, "index.md", {"a.md", "c/index.md"}, KNOWN) == (source, [2, 7])
+
+
+def test_a_list_of_mdbook_begins_with_its_first_chapters() -> None:
+    text = "# Summary\n\n- [A](a.md)\n- [B](./b.md)\n"
+    assert insert_entries("# Summary\n\n", text, "SUMMARY.md", {"a.md", "b.md"}, KNOWN) == (text, [3, 4])
