@@ -52,7 +52,8 @@ def confirmed_of(
     branch = find_working_branch(target, language, chosen, shares_repository=settings.shares_repository(language))
     book = read_book(
         source, target, settings.source_alone(), chosen, at=settings.source.branch or "HEAD",
-        target_at=branch.start if on_open_branch else branch.main.commit, state_file=branch.state_file,
+        target_at=branch.start if on_open_branch else branch.main.commit, main=branch.main.commit,
+        state_file=branch.state_file,
         find=verified_bases(cache=cache, log=log, trust_recorded=chosen.trust_recorded),
     )  # fmt: skip
     return confirmed_pairs(book, language, settings.source.language, cache, log)

@@ -178,6 +178,7 @@ def _story(
     return Story(
         replace(result, commit=commit), upstream, words.page, people, words.cost, words.review_page,
         words.answers_comments, settings.pull_request.title, state_file,
+        merging_confirms=bool(settings.accept_on_merge),
     )  # fmt: skip
 
 

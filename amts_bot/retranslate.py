@@ -51,7 +51,7 @@ def retranslate_language(
         raise BadInput(f"{language}: has no open branch of the bot; run sync first")
     book = read_book(
         source, target, source_settings, settings, at=source_settings.branch or "HEAD", target_at=branch.start,
-        state_file=branch.state_file,
+        main=branch.main.commit, state_file=branch.state_file,
     )  # fmt: skip
     places = _in_scope(book, scope)
     asked = _asked_again(book, branch, places, language, source_settings.language, scope, cache)

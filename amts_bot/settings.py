@@ -110,7 +110,7 @@ class Target(_Strict):
 
     `renamed` has the paths of files that `path` does not give, by their source path. `origin` is the pattern of
     English snapshots beside it; "auto" looks for the habit. With `trust_recorded`, a recorded base or snapshot is not
-    held against the evidence.
+    held against the evidence. `accept_on_merge` has the kinds of open units that people confirm by merging them.
     """
 
     repository: RepositoryName
@@ -122,6 +122,7 @@ class Target(_Strict):
     glossary: str | None = None
     engine: str | None = None
     wave: int = Field(default=40, ge=1)
+    accept_on_merge: tuple[Literal["machine"], ...] = ("machine",)
     token_env: str | None = None
     style: dict[StyleKey, bool | str] = Field(default_factory=dict)
     check: dict[str, Severity | None] = Field(default_factory=dict)

@@ -69,7 +69,8 @@ def language_status(
     branch = find_working_branch(target, language, settings, upstream=head.short, shares_repository=shares_repository)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.main.commit,
-        state_file=branch.state_file, find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
+        main=branch.main.commit, state_file=branch.state_file,
+        find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
     )  # fmt: skip
     extents = _extents(book, source_settings.language, cache)
     first = {place: _first_missed(book.history, place) for place in extents if _situation(place, extents) in BEHIND}

@@ -55,7 +55,7 @@ def sync_language(
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.start,
-        state_file=branch.state_file, find=find,
+        main=branch.main.commit, state_file=branch.state_file, find=find,
     )  # fmt: skip
     log(_overview(book))
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)

@@ -65,7 +65,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Story:
-    """All that a pull request tells. `page` is the address of the translation's repository."""
+    """All that a pull request tells. `page` is the address of the translation's repository.
+
+    `merging_confirms` says whether what an engine drafted counts as confirmed once people merge it.
+    """
 
     result: LanguageResult
     upstream: Upstream
@@ -76,6 +79,7 @@ class Story:
     answers_comments: bool = True
     title: str = ""
     state_file: str = ".amts/state.tsv"
+    merging_confirms: bool = True
 
     @property
     def source_name(self) -> str:
@@ -352,9 +356,14 @@ def _left_alone(story: Story) -> Section | None:
 _ANSWERS = (
     "- **Correct** what you like, right here: commit to this branch, or take a suggestion. The bot builds on your "
     "commits and never overwrites them.",
-    "- **Merge** when you like, by any method. What nobody has looked at comes back in the next pull request.",
+    "- **Merge** when you like, by any method. {merging}",
     "- **Close** it if you do not want it. The bot comes back when the {source} moves on.",
 )
+_MERGING = {
+    True: "That confirms what an engine drafted; passages in {source} and offers from similar sentences come back in "
+    "the next pull request.",
+    False: "What nobody has looked at comes back in the next pull request.",
+}
 _COMMANDS = (
     "- **Comment** `/accept` if passages are right as they stand, `/retranslate` to have them tried again, `/help` for "
     "more. A command stands on a line of its own; behind it go file names if you do not mean all.",
@@ -363,7 +372,7 @@ _COMMANDS = (
 
 def _answer(story: Story) -> Section:
     answers = [*_ANSWERS, *(_COMMANDS if story.answers_comments else ())]
-    told = "\n".join(answers).format(source=story.source_name)
+    told = "\n".join(answers).replace("{merging}", _MERGING[story.merging_confirms]).format(source=story.source_name)
     return Section(f"### How to answer\n\n{told}\n\n{_cost(story)}")
 
 

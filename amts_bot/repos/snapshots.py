@@ -96,13 +96,19 @@ def no_search(_history: SourceHistory, _target: Repository, _files: Sequence[Tra
 
 def read_book(
     source: Repository, target: Repository, source_settings: Source, settings: Target, *, at: str, target_at: str,
-    state_file: str = STATE_PATH, find: FindBases = no_search,
+    main: str = "", state_file: str = STATE_PATH, find: FindBases = no_search,
 ) -> Book:  # fmt: skip
-    """Look at both repositories. Raises BadInput if the state file is broken."""
+    """Look at both repositories. Raises BadInput if the state file is broken.
+
+    `main` is the translation's default branch: what its state has open of the kinds that `accept_on_merge` names is
+    confirmed, since people merged it.
+    """
     head, target_head = source.revision(at), target.revision(target_at)
     tree, occupied = target.tree(target_head.commit), target.entries(target_head.commit).keys()
     paths = BookPaths(source_settings, settings, tree)
     state = read_state(target, target_head.commit, state_file).within(lambda path: paths.of_source(path) is not None)
+    if main and settings.accept_on_merge:
+        state = state.without_merged(read_state(target, main, state_file), settings.accept_on_merge)
     history = read_source_history(source, head.commit)
     state = state.settled(lambda base: _age(history, base))
     files = _translated_files(paths, state, tree)

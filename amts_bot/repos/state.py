@@ -10,7 +10,7 @@ as in `\\x09`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from amts_bot.errors import BadInput
@@ -88,6 +88,11 @@ class State:
         """This state with one line for each file: of several, the one that ranks highest."""
         chosen = {base.path: base for base in sorted(self.bases, key=lambda base: (rank(base), base))}
         return replace(self, files={**self.files, **{base.path: chosen[base.path] for base in self.rivals}}, rivals=())
+
+    def without_merged(self, main: State, statuses: Collection[str]) -> State:
+        """This state without the open units of these statuses that the default branch has too: people merged them."""
+        merged = {unit for unit in main.open_units if unit.status in statuses}
+        return replace(self, open_units=self.open_units - merged)
 
     def open_in(self, path: str) -> OpenStates:
         """A file's open units, status and score by the hashes of source and text."""

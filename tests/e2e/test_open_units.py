@@ -129,6 +129,17 @@ def test_merging_without_a_look_forgets_nothing_and_teaches_nothing(kitchen: Kit
     assert "Salt slows the yeast and strengthens the dough." in sources
 
 
+def test_merging_confirms_what_an_engine_drafted_and_no_offer(kitchen: Kitchen) -> None:
+    stone = "Una piedra guarda el calor."
+    kitchen.merge(kitchen.sync(Recording({NEW_SENTENCE: stone})).branch)
+    assert open_statuses(kitchen.state("main")) == ["machine", "untranslated"]
+    engine = Recording({})
+    again = kitchen.sync(engine)
+    assert (again.outcome, again.open_units) == (Outcome.NOTHING_TO_DO, 1)
+    assert engine.memories[-1].entries[NEW_SENTENCE] == (stone,)
+    assert [request.source for request in engine.requests[1:]] == [CHANGED.split("\n\n")[1].partition(". ")[0] + "."]
+
+
 def test_a_person_who_edits_a_unit_closes_it_and_teaches_the_memory(kitchen: Kitchen) -> None:
     branch = kitchen.sync().branch
     kitchen.people_write("una hora", "dos horas", branch)
