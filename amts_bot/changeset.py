@@ -116,9 +116,14 @@ def _refusals(work: Work, done: Mapping[FilePlace, Finished | Refused]) -> dict[
     return refused
 
 
-def finisher(work: Work, language: str, engine: str, severities: Severities) -> Finish:
-    """Puts a file of some work together, or says why it cannot be written."""
-    return partial(_finish, work=work, language=language, engine=engine, severities=severities)
+def finisher(work: Work, language: str, engine: str, severities: Severities, *, only_planned: bool = False) -> Finish:
+    """Puts a file of some work together, or says why it cannot be written.
+
+    `only_planned`: the engine was not asked what it would have drafted, so new files count as served.
+    """
+    return partial(
+        _finish, work=work, language=language, engine=engine, severities=severities, only_planned=only_planned
+    )
 
 
 def would_break(work: Work, language: str, severities: Severities) -> Mapping[FilePlace, Refused]:
@@ -138,7 +143,7 @@ def would_break(work: Work, language: str, severities: Severities) -> Mapping[Fi
 
 def _finish(
     place: FilePlace, prepared: Prepared, drafts: Drafts, *, work: Work, language: str, engine: str,
-    severities: Severities,
+    severities: Severities, only_planned: bool,
 ) -> Finished | Refused:  # fmt: skip
     try:
         assembled = finish_soundly(prepared, dict(drafts.get(place, {})), severities)
@@ -147,7 +152,7 @@ def _finish(
     assembled = _with_true_lines(assembled, work.left_out.get(place, ()))
     report = _with_notes(assembled.report(place.path, language, engine), place.notes)
     arrived = sum(need.characters for need in work.needs if need.other == place)
-    if place.situation is Situation.NEW and not _is_served(report, arrived):
+    if place.situation is Situation.NEW and not only_planned and not _is_served(report, arrived):
         return Refused("not translated yet, and the memory serves less than half of it", blocks=False)
     if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
         return Refused("removed upstream; the translation has text of its own, so it stays")

@@ -70,7 +70,9 @@ def sync_language(
         work,
         select=lambda work, spent: within(limits, work, material.memory, book, branch, spent),
         draft=lambda work: draft_work(work, material, engine, style),
-        finish=finisher(work, language, engine.name, settings.check),
+        finish=finisher(
+            work, language, engine.name, settings.check, only_planned=dry_run and isinstance(engine, Priced)
+        ),
         refuse=lambda work: would_break(work, language, settings.check) if isinstance(engine, Priced) else {},
     )
     files = add_entries(book, files, language, source_settings.language, engine.name)
