@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from amts_bot.errors import BadInput
+
+if TYPE_CHECKING:
+    from amts_bot.settings import Settings
 
 _PATH = click.Path(path_type=Path, readable=False)
 
@@ -17,16 +21,21 @@ _PATH = click.Path(path_type=Path, readable=False)
 @click.option("--language", "languages", multiple=True, required=True, help="Its language, a BCP 47 code such as zh.")
 @click.option("--source-language", default="en", show_default=True, help="The source's language.")
 @click.option("--branch", default="main", show_default=True, help="The source's branch.")
+@click.option("--path", "path", default="{path}", show_default=True,
+              help="Where a translated file is in its repository, such as docs/{language}/{path}.")  # fmt: skip
+@click.option("--new-language", is_flag=True,
+              help="Nothing is translated yet: tell the price of the whole book and its waves first.")  # fmt: skip
 @click.option("--upstream", is_flag=True, help="Write what the English repository needs, which serves all languages.")
 @click.option("--action", help="The bot's action, as a workflow names it.  [default: the published one]")
 @click.option("--into", type=_PATH, default=Path(), help="The repository's folder.  [default: this one]")
 def init(
     source: str, targets: tuple[str, ...], languages: tuple[str, ...], source_language: str, branch: str,
-    upstream: bool, action: str | None, into: Path,
+    path: str, new_language: bool, upstream: bool, action: str | None, into: Path,
 ) -> None:  # fmt: skip
     """Write amts.yml and the workflows for a translation.
 
-    With --upstream, for an English one. Files that are there already are never written over.
+    With --upstream, for an English one. With --new-language, the source is read, and what its translation will cost
+    is told before anything is sent. Files that are there already are never written over.
     """
     from amts_bot.files import make_folder, write_whole
     from amts_bot.settings import parse_settings
@@ -36,17 +45,39 @@ def init(
         raise BadInput("write a --target for each --language, such as --target owner/book-zh --language zh")
     if len(languages) > 1 and not upstream:
         raise BadInput("several languages are for the English repository; add --upstream, or name one language")
-    book = Book(source, dict(zip(languages, targets, strict=True)), source_language, branch)
+    book = Book(source, dict(zip(languages, targets, strict=True)), source_language, branch, path)
     texts = (upstream_files if upstream else translation_files)(book, action or ACTION)
-    parse_settings(texts["amts.yml"], "what init would write")
+    settings = parse_settings(texts["amts.yml"], "what init would write")
     paths = {into / path: text for path, text in texts.items()}
     there = [path for path in paths if path.exists()]
     if there:
         raise BadInput(f"{there[0]}: is there already; move it away, or edit it by hand")
+    if new_language:
+        click.echo(_first_price(settings, languages[0]))
     for folder in {path.parent for path in paths}:
         make_folder(folder)
     write_whole(paths)
     click.echo(next_steps([str(path) for path in paths], in_translation=not upstream), nl=False)
+
+
+def _first_price(settings: Settings, language: str) -> str:
+    """What the first translation of the whole book takes, in words."""
+    from amts_bot.cli import progress_log
+    from amts_bot.engines import Surroundings, find_engine
+    from amts_bot.files import shown
+    from amts_bot.first_translation import plan_first_translation
+    from amts_bot.hosting import hosted
+    from amts_bot.report.first_translation import first_translation_text
+    from amts_bot.translation.leverage import Priced
+
+    engine, _ = find_engine("amazon", Surroundings(settings, dry_run=True))
+    most = engine.most_characters if isinstance(engine, Priced) else None
+    with hosted() as hosting:
+        plan = plan_first_translation(
+            hosting.source(settings.source), settings.source_alone(), settings.targets[language], settings.amazon,
+            language=language, most_characters=most, log=progress_log(False),
+        )  # fmt: skip
+    return "\n".join(map(shown, first_translation_text(plan).split("\n")))
 
 
 @click.command()

@@ -113,7 +113,7 @@ class Repository:
                 commit = self.word("rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}")
                 return Revision(commit, self.word("show", "--no-patch", "--format=%cd", "--date=raw", commit))
         if not self.branches(""):
-            raise NoSuchRevision(f"{self.name}: has no commits yet; commit the book to it first")
+            raise NoSuchRevision(f"{self.name}: has no commits yet; commit the book, or what `amts-bot init` writes")
         raise NoSuchRevision(f"{self.name}: has no revision {name!r}; name a branch, tag or commit")
 
     @cached_property

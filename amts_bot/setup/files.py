@@ -22,12 +22,16 @@ TOKEN = "AMTS_TOKEN"  # noqa: S105 - the name of a variable
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The repositories, as owner/name: the source, and the translations by language."""
+    """The repositories, as owner/name: the source, and the translations by language.
+
+    `path` is where a translated file is; `{language}` in it stands for the language.
+    """
 
     source: str
     targets: Mapping[str, str]
     source_language: str = "en"
     source_branch: str = "main"
+    path: str = "{path}"
 
 
 def translation_files(book: Book, action: str = ACTION) -> dict[str, str]:
@@ -66,10 +70,16 @@ def settings_text(book: Book, *, own_tokens: bool) -> str:
             f"  {_quoted(language)}:",
             f"    repository: {_quoted(repository)}",
             *([f"    token_env: {TOKEN}"] if own_tokens else []),
-            '    path: "{path}"   # where a translated file is, such as docs/' + language + "/{path}",
+            f"    path: {_path_line(book.path, language)}",
             "    wave: 40   # the most passages that one pull request asks people to look at",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _path_line(pattern: str, language: str) -> str:
+    if pattern == "{path}":
+        return '"{path}"   # where a translated file is, such as docs/' + language + "/{path}"
+    return _as_string(pattern.replace("{language}", language))
 
 
 def next_steps(paths: Sequence[str], *, in_translation: bool) -> str:

@@ -70,6 +70,22 @@ def select_wave(
     return Wave(frozenset(now), frozenset(for_people), frozenset(for_budget))
 
 
+def all_waves(loads: Sequence[Load], limits: Limits) -> list[frozenset[int]]:
+    """All waves of files that share no text, if each is merged before the next begins; files by index.
+
+    Those that no budget of `limits` is large enough for are in none.
+    """
+    left, waves = list(range(len(loads))), list[frozenset[int]]()
+    while left:
+        groups = [frozenset({n}) for n in range(len(left))]
+        now = frozenset(left[n] for n in select_wave([loads[n] for n in left], groups, limits).now)
+        if not now:
+            break
+        waves.append(now)
+        left = [n for n in left if n not in now]
+    return waves
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """People's text that one file loses and another gets, files by index; `characters` of its source (code points)."""
