@@ -18,11 +18,14 @@ Log = Callable[[str], None]
 def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases:
     """Finds a base where none is recorded or upstream never had it, and verifies the others unless they are trusted.
 
-    A base that fits so well that no revision could fit clearly better is confirmed without looking further.
+    A base that fits so well that no revision could fit clearly better is confirmed without looking further; so is one
+    that a sync recorded for the very text that is there.
     """
 
     def find(history: SourceHistory, target: Repository, files: Sequence[TranslatedFile]) -> Mapping[str, Baseline]:
-        doubtful = [file for file in files if not (trust_recorded and _is_known(history, file))]
+        doubtful = [
+            file for file in files if not ((trust_recorded or file.is_as_recorded) and _is_known(history, file))
+        ]
         texts = target.blobs(file.blob for file in doubtful)
         fetch_texts(history, [file.source_path for file in doubtful])
         found: dict[str, Baseline] = {}

@@ -44,8 +44,26 @@ def fork_point(repository: Repository, commit: str, main: str) -> str:
 
 
 def last_change(repository: Repository, revision: str, path: str) -> str:
-    """The newest commit of a revision's history that changed a file, "" if none did."""
-    return repository.word("log", "-1", "--format=%H", "--end-of-options", revision, "--", path)
+    """The newest commit of a revision's history, merges aside, that changed a file; "" if none did."""
+    return repository.word("log", "-1", "--no-merges", "--format=%H", "--end-of-options", revision, "--", path)
+
+
+def last_sync(repository: Repository, revision: str, state_path: str) -> str:
+    """The newest commit of a revision's history by which a sync wrote a state file, squashed or not; "" if none did.
+
+    Its trailer tells: a sync verifies the bases that it writes, a command of people or a person does not.
+    """
+    return repository.word(
+        "log",
+        "-1",
+        "--no-merges",
+        "--grep=^Amts-Source: ",
+        "--format=%H",
+        "--end-of-options",
+        revision,
+        "--",
+        state_path,
+    )
 
 
 def authors(repository: Repository, commit: str, main: str) -> tuple[Author, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amts_bot.repos.baseline import Baseline, Recorded
+from amts_bot.repos.contribution import last_sync
 from amts_bot.repos.git import Repository, Revision
 from amts_bot.repos.history import SourceHistory, Version, read_source_history
 from amts_bot.repos.paths import BookPaths
@@ -59,7 +60,10 @@ class FilePlace:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedFile:
-    """A file of the translation as it is found: its blob, where its source was, and what is recorded of its base."""
+    """A file of the translation as it is found: its blob, where its source was, and what is recorded of its base.
+
+    `is_as_recorded` tells that it has not changed since a sync, which verifies what it writes, recorded its base.
+    """
 
     path: str
     blob: str
@@ -67,6 +71,7 @@ class TranslatedFile:
     recorded: Recorded | None
     origin_path: str | None
     snapshot: str | None
+    is_as_recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,8 @@ def read_book(
         state = state.without_merged(read_state(target, main, state_file), settings.accept_on_merge)
     history = read_source_history(source, head.commit)
     state = state.settled(lambda base: _age(history, base))
-    files = _translated_files(paths, state, tree)
+    unchanged = _unchanged_since_recorded(target, target_head.commit, state_file, state, tree)
+    files = _translated_files(paths, state, tree, unchanged)
     found = {} if source.is_shallow else find(history, target, files)
     places = _translated_places(
         paths, history, [(file, _base(history, file, found.get(file.path))) for file in files], occupied
@@ -127,7 +133,21 @@ def _age(history: SourceHistory, base: FileBase) -> int:
     return -1 if version is None or version.ahead else version.age
 
 
-def _translated_files(paths: BookPaths, state: State, tree: dict[str, str]) -> list[TranslatedFile]:
+def _unchanged_since_recorded(
+    target: Repository, revision: str, state_file: str, state: State, tree: Mapping[str, str]
+) -> Collection[str]:
+    """The files that are as they were when a sync last wrote the state, and for which it still says the same."""
+    commit = last_sync(target, revision, state_file)
+    if not commit:
+        return ()
+    recorded, before = read_state(target, commit, state_file).files, target.tree(commit)
+    same = {path for path, line in recorded.items() if state.files.get(path) == line}
+    return {path for path in same if tree.get(path) == before.get(path)}
+
+
+def _translated_files(
+    paths: BookPaths, state: State, tree: dict[str, str], unchanged: Collection[str]
+) -> list[TranslatedFile]:
     files = []
     for path, blob in tree.items():
         by_path, line = paths.of_source(path), state.files.get(path)
@@ -139,7 +159,7 @@ def _translated_files(paths: BookPaths, state: State, tree: dict[str, str]) -> l
         recorded = Recorded("state", line.blob, line.commit) if line else None
         if snapshot and not recorded:
             recorded = Recorded("snapshot", snapshot)
-        files.append(TranslatedFile(path, blob, source_path, recorded, origin, snapshot))
+        files.append(TranslatedFile(path, blob, source_path, recorded, origin, snapshot, path in unchanged))
     return files
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_path
 
 from amts_bot.errors import BadInput
 from amts_bot.repos.remote import PushRejected
@@ -347,3 +349,18 @@ def test_a_translation_of_another_branch_is_ahead_and_left_alone(desk: Desk) -> 
     desk.run()
     assert desk.pulls == []
     assert any("1 ahead" in line for line in desk.log), desk.log
+
+
+def test_what_a_sync_recorded_is_not_searched_for_again(desk: Desk) -> None:
+    """On a fresh runner nothing is cached: the texts that a file ever had upstream are fetched for a search only."""
+    desk.english.git.commit({"lamp.md": DIM})
+    desk.run()
+    desk.github.forget_calls()
+    shutil.rmtree(user_cache_path("amts-bot"), ignore_errors=True)
+    assert desk.run().told == "nothing to add to the open pull request"
+    assert not any("find the base" in line for line in desk.log)
+    fetches = desk.github.counts()["git fetch"]
+    desk.on_branch({"tide.md": TIDE_ZH.replace("两次", "三次")})
+    desk.github.forget_calls()
+    desk.run()
+    assert desk.github.counts()["git fetch"] > fetches, "a text that people changed is verified"

@@ -81,7 +81,7 @@ def test_the_result_has_the_form_of_the_contract(book: Book, sync: Sync) -> None
         "characters": dict, "open_units": int, "files": list,
     }  # fmt: skip
     assert {name: type(result[name]) for name in contract} == contract
-    assert result.keys() - contract.keys() == {"engine", "upstream", "left_alone", "assets"}
+    assert result.keys() - contract.keys() == {"engine", "upstream", "left_alone", "assets", "old_wordings"}
     assert [type(count) for count in result["characters"].values()] == [int] * 3
     assert [file["path"] for file in result["files"]] == ["lamp.md"]
     assert result["open_units"] == 1
@@ -515,7 +515,7 @@ def test_a_language_that_fails_does_not_stop_the_others(
 @pytest.mark.parametrize("url", ["https://127.0.0.1:1/book.git", "git://127.0.0.1:1/book"])
 def test_a_source_that_cannot_be_reached_is_the_outside_worlds_failure(book: Book, amts: Amts, url: str) -> None:
     ran = amts("sync", "--local", "--quiet", "--source", url, "--target", book.chinese.folder, "--language", "zh")
-    refused(ran, url, "git clone failed", code=3)
+    refused(ran, url, "git ls-remote failed", code=3)
 
 
 def test_a_repository_that_runs_a_command_is_not_opened(
