@@ -75,6 +75,10 @@ class Repository:
     name: str
     _git: Any = field(repr=False, compare=False)
 
+    def access_variables(self) -> dict[str, str]:
+        """What git needs to ask a server for what is missing here: nothing, where all is at hand."""
+        return {}
+
     def run(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> bytes:
         """The output of a git command. Raises OutsideFailure with git's own words."""
         from git.exc import GitCommandError, GitCommandNotFound
@@ -87,7 +91,7 @@ class Repository:
                     istream=istream,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
-                    env={**_ENVIRONMENT, **(env or {})},
+                    env={**_ENVIRONMENT, **self.access_variables(), **(env or {})},
                 )
             except GitCommandNotFound:
                 raise OutsideFailure(_NO_GIT) from None
@@ -146,6 +150,16 @@ class Repository:
         )  # fmt: skip
         return list(_path_changes(output))
 
+    def obtain(self, commits: Mapping[str, str]) -> set[str]:
+        """Those of some commits (with the refs that keep them elsewhere) that are here."""
+        if not commits:
+            return set()
+        listing = self.run(
+            "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin="\n".join(commits).encode() + b"\n"
+        )
+        found = (line.split() for line in listing.decode().splitlines())
+        return {commit for commit, kind in found if kind == "commit"}
+
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether one commit is in the history of another."""
         try:
@@ -159,8 +173,9 @@ class Repository:
         options = [part for option in _OPTIONS for part in ("-c", option)]
         command = ["git", *options, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs]
         status, output, _ = self._git.execute(
-            command, with_extended_output=True, with_exceptions=False, stdout_as_string=False, env=_ENVIRONMENT
-        )
+            command, with_extended_output=True, with_exceptions=False, stdout_as_string=False,
+            env={**_ENVIRONMENT, **self.access_variables()},
+        )  # fmt: skip
         if status not in (0, 1):
             return None
         tree, *conflicts = bytes(output).decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")

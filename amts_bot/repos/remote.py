@@ -12,6 +12,7 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -68,10 +69,9 @@ class Clone(Repository):
     pause: Pause = field(default=time.sleep, repr=False, compare=False)
     _present: set[str] = field(default_factory=set, repr=False, compare=False)
 
-    def run(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> bytes:
-        """The output of a git command, which may ask the server. Raises OutsideFailure with git's own words."""
-        access = self.access.environment(os.environ) if self.access else {}
-        return super().run(*arguments, env={**access, **(env or {})}, stdin=stdin)
+    def access_variables(self) -> dict[str, str]:
+        """The token, for git commands that ask the server."""
+        return self.access.environment(os.environ) if self.access else {}
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The content of blobs. Those that are missing are fetched in one go: one by one would take minutes."""
@@ -84,6 +84,16 @@ class Clone(Repository):
             )  # fmt: skip
         self._present.update(wanted)
         return super().blobs(wanted)
+
+    def obtain(self, commits: Mapping[str, str]) -> set[str]:
+        """Those of some commits that are here, or that the server still has under their refs: one question."""
+        here = self._local_objects() & commits.keys()
+        if refs := sorted(ref for commit, ref in commits.items() if ref and commit not in here):
+            options = ("--quiet", "--no-tags", "--filter=blob:none", "--no-write-fetch-head")
+            with suppress(OutsideFailure):
+                self._ask("fetch", *options, "--recurse-submodules=no", _REMOTE, *refs)
+            here = self._local_objects() & commits.keys()
+        return here
 
     def _local_objects(self) -> set[str]:
         listing = self.run("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
