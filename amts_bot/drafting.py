@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
@@ -10,6 +10,7 @@ from amts_bot.files import decode
 from amts_bot.pairs import text_pairs
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import find_working_branch
+from amts_bot.repos.effort import Corrected, effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, FilePlace, read_book
 from amts_bot.settings import Settings
@@ -23,8 +24,13 @@ from amts_bot.work import Work
 Log = Callable[[str], None]
 
 
-def confirmed_pairs(book: Book, language: str, source_language: str, cache: Cache, log: Log) -> list[Pair]:
-    """The pairs of the whole book: every file with a known base, its open units left out."""
+def confirmed_pairs(
+    book: Book, language: str, source_language: str, cache: Cache, log: Log, corrected: Collection[Corrected] = ()
+) -> list[Pair]:
+    """The pairs of the whole book: every file with a known base, its open units left out.
+
+    What people `corrected` comes last, as the newest: what upstream wrote later after what it wrote before.
+    """
     known = [place for place in book.places if place.base and place.translation]
     texts = {
         **book.source.blobs(place.base for place in known if place.base),
@@ -32,6 +38,7 @@ def confirmed_pairs(book: Book, language: str, source_language: str, cache: Cach
     }
     log(f"memory from {len(known)} files")
     pairs: list[Pair] = []
+    newest: list[tuple[int, Pair]] = []
     for place in known:
         path = place.old_path or place.path
         try:
@@ -39,8 +46,13 @@ def confirmed_pairs(book: Book, language: str, source_language: str, cache: Cach
         except BadInput:
             continue  # named among the files that were left alone
         found = text_pairs(base, translation, source_language, language, path, cache)
-        pairs += _confirmed(found, book.state.open_in(path))
-    return pairs
+        age = place.base_version.age if place.base_version else 0
+        for pair in _confirmed(found, book.state.open_in(path)):
+            if Corrected(path, text_hash(pair.source), text_hash(pair.target)) in corrected:
+                newest.append((age, pair))
+            else:
+                pairs.append(pair)
+    return [*pairs, *(pair for _, pair in sorted(newest, key=lambda one: one[0]))]
 
 
 def confirmed_of(
@@ -56,7 +68,8 @@ def confirmed_of(
         state_file=branch.state_file,
         find=verified_bases(cache=cache, log=log, trust_recorded=chosen.trust_recorded),
     )  # fmt: skip
-    return confirmed_pairs(book, language, settings.source.language, cache, log)
+    record = read_record(target, book.target_head.commit, effort_path(branch.state_file))
+    return confirmed_pairs(book, language, settings.source.language, cache, log, record.corrected)
 
 
 def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:

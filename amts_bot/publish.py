@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from amts_bot.counting import work_saved
 from amts_bot.files import decode
 from amts_bot.github.pull_requests import LineComment, PullRequest, PullRequests, Standing, Wanted
 from amts_bot.report.inline_comments import MOST_COMMENTS, inline_comments
@@ -27,6 +28,7 @@ from amts_bot.report.pull_request import (
 from amts_bot.report.wording import plural
 from amts_bot.repos import contribution
 from amts_bot.repos.branches import is_bots_branch
+from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone, PushRejected
 from amts_bot.repos.state import state_path
@@ -175,8 +177,10 @@ def _story(
         tuple(UpstreamCommit(sha, subject) for sha, subject in found),
     )  # fmt: skip
     people = tuple(Person(each.name, each.email) for each in contribution.authors(target, commit, main))
+    file = effort_path(state_file)
+    saved = work_saved(read_record(target, commit, file), read_record(target, main, file))
     return Story(
-        replace(result, commit=commit), upstream, words.page, people, words.cost, words.review_page,
+        replace(result, commit=commit, saved=saved), upstream, words.page, people, words.cost, words.review_page,
         words.answers_comments, settings.pull_request.title, state_file,
         merging_confirms=bool(settings.accept_on_merge),
     )  # fmt: skip

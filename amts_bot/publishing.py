@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 
+from amts_bot.github.pull_requests import Standing
 from amts_bot.hosting import Hosting
 from amts_bot.publish import Published, Words, publish, standing_of, until_pushed
 from amts_bot.report.pull_request import declined
@@ -14,8 +15,8 @@ from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Settings
 
 Log = Callable[[str], None]
-Make = Callable[[Clone, Collection[str]], LanguageResult]
-"""Makes a language's result in a clone; some branches are left behind because their pull request was closed."""
+Make = Callable[[Clone, Standing], LanguageResult]
+"""Makes a language's result in a clone, as its pull requests stand: some were merged, some closed."""
 
 
 def publish_language(
@@ -48,7 +49,7 @@ def publish_language(
         pull_requests.forget()
         standing = standing_of(pull_requests, language)
 
-    result, published = until_pushed(lambda: make(clone, standing.finished), show, again)
+    result, published = until_pushed(lambda: make(clone, standing), show, again)
     return replace(result, pull_request_url=published.url, pull_request_number=published.number)
 
 

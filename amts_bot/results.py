@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from amts_bot.repos.assets import Asset
 from amts_bot.repos.snapshots import Situation
+from amts_bot.translation.effort import Share
 from amts_bot.translation.extent import Extent
 from amts_bot.translation.term_changes import OldWording
 from amts_bot.translation.units import FileReport
@@ -35,6 +37,14 @@ class FileResult:
 
 
 @dataclass(frozen=True)
+class WorkSaved:
+    """What was left to people of the bot's merged text, by chapter: of what was merged last, and ever."""
+
+    last: Mapping[str, Share] = field(default_factory=dict)
+    ever: Mapping[str, Share] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class LanguageResult:
     """What a run did for one language."""
 
@@ -53,6 +63,7 @@ class LanguageResult:
     old_wordings: tuple[OldWording, ...] = ()
     pull_request_url: str = ""
     pull_request_number: int | None = None
+    saved: WorkSaved = field(default_factory=WorkSaved)
 
     @property
     def reports(self) -> list[FileReport]:
@@ -89,6 +100,7 @@ class LanguageStatus:
     files: tuple[FileStatus, ...] = ()
     branch: str = ""
     failure: str = ""
+    saved: WorkSaved = field(default_factory=WorkSaved)
     exit_code: int = 0
 
     def count(self) -> Counter[Situation]:

@@ -20,6 +20,7 @@ from amts_bot.pairs import text_pairs
 from amts_bot.report.commits import again_message, with_command
 from amts_bot.report.wording import plural
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
+from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
@@ -58,9 +59,10 @@ def retranslate_language(
     open_again = {(place.path, *key) for place, units in asked.items() for key in units}
     part = replace(book, places=tuple(places))
     work = plan_work(part, asked, language, source_settings.language, log)
+    record = read_record(target, branch.start, effort_path(branch.state_file))
     pairs = [
         pair
-        for pair in confirmed_pairs(book, language, source_settings.language, cache, log)
+        for pair in confirmed_pairs(book, language, source_settings.language, cache, log, record.corrected)
         if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
     ]
     glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)

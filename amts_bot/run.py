@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from amts_bot.cache import Cache, user_cache
 from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
 from amts_bot.files import make_folder, read_text, write_whole
+from amts_bot.github.pull_requests import Standing
 from amts_bot.hosting import Hosting, hosted
 from amts_bot.publishing import publish_language
 from amts_bot.report.review import review_page
@@ -110,18 +111,18 @@ def run_sync(
             engine = engine.without_waiting()
         later: list[Callable[[], None]] = []
 
-        def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+        def make(repository: Repository, standing: Standing) -> LanguageResult:
             later.clear()
             return sync_language(
                 source, repository, language=language, engine=engine, source_settings=source_settings,
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
                 limits=options.limits(target, engine), paths=options.paths,
-                shares_repository=settings.shares_repository(language), finished=finished, log=say,
-                afterwards=later.append,
+                shares_repository=settings.shares_repository(language), finished=standing.finished,
+                merged_heads=standing.merged, log=say, afterwards=later.append,
             )  # fmt: skip
 
         if options.local or options.dry_run:
-            return _all_done(make(hosting.to_read(target), ()), later)
+            return _all_done(make(hosting.to_read(target), Standing()), later)
         result = publish_language(
             language, make, source=source, at=options.at, hosting=hosting, settings=settings, log=say,
             review_page=options.review_page,
@@ -151,17 +152,17 @@ def run_retranslate(
     source, target = hosting.source(settings.source), settings.targets[language]
     later: list[Callable[[], None]] = []
 
-    def make(repository: Repository, finished: Collection[str]) -> LanguageResult:
+    def make(repository: Repository, standing: Standing) -> LanguageResult:
         later.clear()
         return retranslate_language(
             source, repository, language=language, source_settings=settings.source_alone(), settings=target,
             engine=engine, cache=user_cache(), log=log, scope=scope,
-            shares_repository=settings.shares_repository(language), command=command, finished=finished,
-            afterwards=later.append, announce=announce,
+            shares_repository=settings.shares_repository(language), command=command,
+            finished=standing.finished, afterwards=later.append, announce=announce,
         )  # fmt: skip
 
     if local:
-        return _all_done(make(hosting.to_read(target), ()), later)
+        return _all_done(make(hosting.to_read(target), Standing()), later)
     result = publish_language(language, make, source=source, at=None, hosting=hosting, settings=settings, log=log)
     return _all_done(result, later)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from amts_bot.cache import Cache
+from amts_bot.counting import work_saved
 from amts_bot.drafting import confirmed_of
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.files import decode
@@ -14,6 +15,7 @@ from amts_bot.hosting import Hosting
 from amts_bot.report.style import ToldHabit, told_style
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import find_working_branch
+from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.history import SourceHistory
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
@@ -67,9 +69,10 @@ def language_status(
     """How one translation stands to the head of its source."""
     head = source.revision(at or source_settings.branch or "HEAD")
     branch = find_working_branch(target, language, settings, upstream=head.short, shares_repository=shares_repository)
+    main = branch.main.commit
     book = read_book(
-        source, target, source_settings, settings, at=head.commit, target_at=branch.main.commit,
-        main=branch.main.commit, state_file=branch.state_file,
+        source, target, source_settings, settings, at=head.commit, target_at=main,
+        main=main, state_file=branch.state_file,
         find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
     )  # fmt: skip
     extents = _extents(book, source_settings.language, cache)
@@ -83,7 +86,8 @@ def language_status(
         )
         for place in book.places
     )  # fmt: skip
-    return LanguageStatus(language, head.commit, files, branch.name if branch.start != branch.main.commit else "")
+    saved = work_saved(*(read_record(target, at, effort_path(branch.state_file)) for at in (branch.start, main)))
+    return LanguageStatus(language, head.commit, files, branch.name if branch.start != main else "", saved=saved)
 
 
 def _situation(place: FilePlace, extents: Mapping[FilePlace, Extent]) -> Situation:

@@ -6,12 +6,13 @@ arguments; everything between reading and committing is pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
 from amts_bot.contents_pages import add_entries
+from amts_bot.counting import Counted, count_merged
 from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError, StillTranslating
 from amts_bot.glossary import book_glossary
@@ -41,7 +42,7 @@ def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
-    finished: Collection[str] = (), afterwards: Afterwards = at_once,
+    finished: Collection[str] = (), merged_heads: Mapping[str, str] | None = None, afterwards: Afterwards = at_once,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
     head = source.revision(at or source_settings.branch or "HEAD")
@@ -58,10 +59,14 @@ def sync_language(
         main=branch.main.commit, state_file=branch.state_file, find=find,
     )  # fmt: skip
     log(_overview(book))
+    counted = count_merged(
+        source, target, branch, merged_heads, language=language, source_language=source_settings.language, log=log
+    )  # fmt: skip
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
     glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
     is_asked = work.has_requests or glossary.changes
-    pairs = confirmed_pairs(book, language, source_settings.language, cache, log) if is_asked else []
+    corrected = counted.record.corrected
+    pairs = confirmed_pairs(book, language, source_settings.language, cache, log, corrected) if is_asked else []
     material = Material(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology,
     )  # fmt: skip
@@ -80,7 +85,7 @@ def sync_language(
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
-        cost=engine.told_cost(language) if isinstance(engine, Billed) else "",
+        cost=engine.told_cost(language) if isinstance(engine, Billed) else "", saved=counted.told(target, branch),
         old_wordings=tuple(old_wordings(glossary.changes, of_granularity(pairs, "sentence"))),
     )  # fmt: skip
     if not changeset.commits and not merged.is_needed:
@@ -88,7 +93,7 @@ def sync_language(
         return result
     if dry_run:
         return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
-    tip = _commit(target, branch, book, source, changeset)
+    tip = _commit(target, branch, book, source, changeset, counted)
     log(f"committed {tip[:10]} on {branch.name}")
     afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
     return replace(
@@ -96,7 +101,9 @@ def sync_language(
     )
 
 
-def _commit(target: Repository, branch: WorkingBranch, book: Book, source: Repository, changeset: Changeset) -> str:
+def _commit(
+    target: Repository, branch: WorkingBranch, book: Book, source: Repository, changeset: Changeset, counted: Counted
+) -> str:
     """Add the commits to the branch, one on top of the other, and give the last one's id."""
     tip = book.target_head.commit
     if not changeset.commits:
@@ -105,7 +112,7 @@ def _commit(target: Repository, branch: WorkingBranch, book: Book, source: Repos
         tip = target.commit(
             branch.name,
             parent=tip,
-            files=committed(commit, branch.state_file),
+            files={**committed(commit, branch.state_file), **counted.files},
             message=commit_message(source.name, book.head.commit, updated=commit.updated, needs_eyes=commit.needs_eyes),
             date=book.head.date,
         )

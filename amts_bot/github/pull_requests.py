@@ -7,7 +7,7 @@ People are right: a title that they changed, a label that they took away, a pull
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import count, islice
@@ -53,13 +53,15 @@ class Standing:
 
     `open` is the bot's open one. `finished` are branches whose pull request was merged or closed and that have no
     open one: nothing is added to them. `declined` was closed unmerged by a person and is the newest of all;
-    `declined_revision` is the upstream revision that it brought (empty if its commits do not say).
+    `declined_revision` is the upstream revision that it brought (empty if its commits do not say). `merged` are the
+    last commits of merged ones, oldest first, with the refs under which GitHub keeps them; None if nobody was asked.
     """
 
     open: PullRequest | None = None
     finished: frozenset[str] = frozenset()
     declined: PullRequest | None = None
     declined_revision: str = ""
+    merged: Mapping[str, str] | None = None
 
     def is_declined(self, revision: str) -> bool:
         """Whether people closed the pull request for this upstream revision, so that none is opened for it again."""
@@ -132,10 +134,15 @@ class PullRequests:
         still_open = [each for each in mine if each.is_open]
         own = max((each for each in still_open if each.is_own), key=_number, default=None)
         finished = {each.branch for each in mine if not each.is_open} - {each.branch for each in still_open}
+        merged = {
+            each.commit: f"refs/pull/{each.number}/head"
+            for each in sorted(mine, key=_number)
+            if each.is_merged and each.is_own
+        }
         newest = max(mine, key=_number, default=None)
         if newest is None or newest.is_open or newest.is_merged or self._closed_by_bot(newest):
-            return Standing(own, frozenset(finished))
-        return Standing(own, frozenset(finished), newest, self._revision_of(newest))
+            return Standing(own, frozenset(finished), merged=merged)
+        return Standing(own, frozenset(finished), newest, self._revision_of(newest), merged)
 
     def forget(self) -> None:
         """Read the lists anew the next time: things happened meanwhile."""

@@ -14,6 +14,7 @@ from typing import Literal
 
 from amts_bot.report.living_body import merged_body, tick_box
 from amts_bot.report.quoting import code, fenced, joined, length, link, marked, plain, url
+from amts_bot.report.saved import saved_section
 from amts_bot.report.sections import Section, fit
 from amts_bot.report.word_diff import Piece, changed_words
 from amts_bot.report.wording import plural
@@ -125,7 +126,7 @@ def pull_request_body(story: Story, old: str = "") -> str:
 
 def _text(story: Story, room: int) -> str:
     """The bot's part, in about that many characters."""
-    tellers = (_needs_you, _upstream, _done, _old_wordings, _findings, _left_alone, _answer, _squash)
+    tellers = (_needs_you, _upstream, _done, _old_wordings, _findings, _left_alone, _saved, _answer, _squash)
     sections = [section for tell in tellers if (section := tell(story))]
     opening = _opening(story)
     return f"{opening}\n\n{fit(sections, room - length(opening) - 2)}"
@@ -350,6 +351,10 @@ def _left_alone(story: Story) -> Section | None:
         return None
     lines = [f"- {code(path)}: {code(reason, 200)}" for path, reason in reasons]
     return Section(f"### Left alone: {plural(len(lines), 'file')}", tuple(lines), "- … and {left} more files")
+
+
+def _saved(story: Story) -> Section | None:
+    return saved_section(story.result.saved)
 
 
 # GitHub shows a line break of a comment as one: every paragraph is a line of its own.

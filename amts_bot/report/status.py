@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from amts_bot.report.html import Html, join, tag
+from amts_bot.report.saved import told_saved, total
 from amts_bot.report.wording import plural
 from amts_bot.repos.snapshots import Situation
 from amts_bot.text.languages import find_language
@@ -38,7 +39,9 @@ def status_text(statuses: Sequence[LanguageStatus]) -> str:
     widths = [max(len(row[n]) for row in rows) for n in range(len(header))]
     lines = [_aligned(row, widths) for row in rows]
     for status in statuses:
-        lines += ["", f"{status.language}: {told_status(status)}", *(f"  {line}" for line in _file_lines(status))]
+        lines += ["", f"{status.language}: {told_status(status)}"]
+        lines += [f"  {told}" for told in [told_saved(status.saved)] if told]
+        lines += [f"  {line}" for line in _file_lines(status)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -111,6 +114,7 @@ def _language_json(status: LanguageStatus) -> dict[str, Any]:
         "sections": sum(file.extent.sections for file in status.behind),
         "characters": sum(file.extent.characters for file in status.behind),
         "open_units": status.open_units,
+        "work_left": total(status.saved.ever).work_left,
         "since": min((file.since for file in status.behind if file.since), default=None),
         "files": [
             {
@@ -134,7 +138,8 @@ def status_markdown(statuses: Sequence[LanguageStatus]) -> str:
     rows = [header, ["---", *["--:"] * (len(header) - 1)], *(_row(status) for status in statuses)]
     failures = [f"- {status.language}: {escape(status.failure, quote=False)}" for status in statuses if status.failure]
     table = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([*table, *(["", *failures] if failures else [])]) + "\n"
+    saved = [f"- {status.language}: {told}" for status in statuses if (told := told_saved(status.saved))]
+    return "\n".join([*table, *(["", *failures, *saved] if failures or saved else [])]) + "\n"
 
 
 # --- picture ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from amts_bot.report.saved import told_saved
 from amts_bot.report.wording import plural
 from amts_bot.translation.parallel_data import Selection
 from amts_bot.translation.term_changes import OldWording
@@ -107,6 +108,7 @@ def sync_text(results: Sequence[LanguageResult]) -> str:
 def _language_lines(result: LanguageResult) -> list[str]:
     where = f" on branch {result.branch} ({result.commit[:10]})" if result.commit else ""
     lines = [f"{result.language}: {result.outcome}{where}", f"  {result.reason}"]
+    lines += [f"  {told}" for told in [told_saved(result.saved)] if told]
     if result.reports:
         sent = sum(report.characters.sent for report in result.reports)
         lines += [
@@ -142,6 +144,7 @@ def sync_markdown(results: Sequence[LanguageResult]) -> str:
 
 def _language_markdown(result: LanguageResult) -> str:
     lines = [f"## {result.language}: {result.outcome}", "", _escape(result.reason), ""]
+    lines += [part for told in [told_saved(result.saved)] if told for part in (told, "")]
     if result.branch:
         lines += [f"Branch `{result.branch}`, commit `{result.commit[:10]}`.", ""]
     if result.pull_request_number:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from amts_bot.errors import OutsideFailure
+from amts_bot.repos.effort import is_effort_path
 from amts_bot.repos.git import BOT_EMAIL, Repository
 from amts_bot.repos.state import STATE_PATH, FileBase, read_state
 
@@ -25,10 +26,13 @@ class Author:
 
 
 def is_contained(repository: Repository, commit: str, main: str) -> bool:
-    """Whether everything that a commit brings is in main by now: merged, or made there in another way."""
+    """Whether everything that a commit brings is in main by now: merged, or made there in another way.
+
+    What is on record of people's work is nothing by itself.
+    """
     if repository.is_ancestor(commit, main):
         return True
-    changed = changed_paths(repository, commit, main)
+    changed = [path for path in changed_paths(repository, commit, main) if not is_effort_path(path)]
     here, there = repository.entries(commit), repository.entries(main)
     return all(here.get(path) == there.get(path) for path in changed)
 

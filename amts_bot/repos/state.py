@@ -109,11 +109,11 @@ EMPTY = State({})
 def format_state(state: State) -> str:
     """The state file's text; the same state gives the same bytes."""
     files = [
-        "\t".join(("file", _escaped(base.path), _escaped(base.source_path), base.commit, base.blob))
+        "\t".join(("file", escaped(base.path), escaped(base.source_path), base.commit, base.blob))
         for base in state.bases
     ]
     units = [
-        "\t".join(("open", _escaped(unit.path), unit.source_hash, unit.status, unit.score, unit.target_hash))
+        "\t".join(("open", escaped(unit.path), unit.source_hash, unit.status, unit.score, unit.target_hash))
         for unit in state.open_units
     ]
     return "\n".join([HEADER, *sorted({*files, *units, *state.other})]) + "\n"
@@ -170,7 +170,7 @@ def _file(fields: list[str], place: str) -> FileBase:
     if len(fields) != 4 or not _ID.match(fields[2]) or not _ID.match(fields[3]):  # noqa: PLR2004
         raise BadInput(f"{place}: must be file, path, source path, commit and blob, separated by tabs")
     path, source_path, commit, blob = fields
-    return FileBase(_unescaped(path), _unescaped(source_path), commit, blob)
+    return FileBase(unescaped(path), unescaped(source_path), commit, blob)
 
 
 def _open(fields: list[str], place: str) -> OpenUnit:
@@ -178,14 +178,16 @@ def _open(fields: list[str], place: str) -> OpenUnit:
     if not good or fields[2] not in {status.value for status in OPEN} or not _SCORE.match(fields[3]):
         raise BadInput(f"{place}: must be open, path, hash, status, score and hash, separated by tabs")
     path, *rest = fields
-    return OpenUnit(_unescaped(path), *rest)
+    return OpenUnit(unescaped(path), *rest)
 
 
-def _escaped(path: str) -> str:
+def escaped(path: str) -> str:
+    """A path as a field of a line: without tabs, line breaks, and bytes that are no UTF-8."""
     return _TO_ESCAPE.sub(lambda found: "".join(f"\\x{byte:02x}" for byte in _bytes(found[0])), path)
 
 
-def _unescaped(path: str) -> str:
+def unescaped(path: str) -> str:
+    """The path that a field stands for."""
     plain = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), _bytes(path))
     return plain.decode("utf-8", "surrogateescape")
 
