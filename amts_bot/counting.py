@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.branches import WorkingBranch, merged_heads
+from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.effort import Corrected, Merged, Record, effort_path, format_record, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.merged_branches import merged_branch
@@ -39,8 +39,8 @@ class Counted:
 
     @property
     def files(self) -> dict[str, bytes | None]:
-        """What is to be committed along with the next text: nothing if nothing was counted."""
-        return {self.path: format_record(self.record).encode()} if self.new.heads else {}
+        """What is to be committed along with the next text: nothing if the bot had written nothing."""
+        return {self.path: format_record(self.record).encode()} if self.new.chapters() else {}
 
     def told(self, target: Repository, branch: WorkingBranch) -> WorkSaved:
         """What people are told: of what is not on record on the default branch yet, and of everything."""
@@ -48,18 +48,16 @@ class Counted:
 
 
 def count_merged(
-    source: Repository, target: Repository, branch: WorkingBranch, merged: Mapping[str, str] | None, *,
+    source: Repository, target: Repository, branch: WorkingBranch, merged: Mapping[str, str], *,
     language: str, source_language: str, log: Log,
 ) -> Counted:  # fmt: skip
     """Count what was merged and is not counted yet.
 
-    `merged` has the last commits of merged pull requests, oldest first, with the refs that keep them; without it the
-    branches at hand that are merged are taken. Of what cannot be found nothing is said: it is tried again next time.
+    `merged` has the last commits of merged pull requests, oldest first, with the refs that keep them. Of what cannot be
+    found nothing is said: it is tried again next time.
     """
     path = effort_path(branch.state_file)
     record = read_record(target, branch.start, path)
-    if merged is None:
-        merged = dict.fromkeys(merged_heads(target, language, branch), "")
     todo = [head for head in merged if head not in record.heads][-_MOST:]
     found = target.obtain({head: merged[head] for head in todo})
     new = Record()

@@ -118,7 +118,7 @@ def run_sync(
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
                 limits=options.limits(target, engine), paths=options.paths,
                 shares_repository=settings.shares_repository(language), finished=standing.finished,
-                merged_heads=standing.merged, log=say, afterwards=later.append,
+                merged=standing.merged, log=say, afterwards=later.append,
             )  # fmt: skip
 
         if options.local or options.dry_run:

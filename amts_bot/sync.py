@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
@@ -36,22 +37,27 @@ from amts_bot.work import only, open_states, plan_work, within
 Log = Callable[[str], None]
 
 NO_LIMITS = Limits()
+NOTHING_MERGED: Mapping[str, str] = MappingProxyType({})
 
 
 def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
-    finished: Collection[str] = (), merged_heads: Mapping[str, str] | None = None, afterwards: Afterwards = at_once,
+    finished: Collection[str] = (), merged: Mapping[str, str] = NOTHING_MERGED, afterwards: Afterwards = at_once,
 ) -> LanguageResult:  # fmt: skip
-    """Bring one translation to the head of its source, as at most two commits on a branch of the target."""
+    """Bring one translation to the head of its source, as at most two commits on a branch of the target.
+
+    `merged` are the last commits of merged pull requests, with the refs that keep them: what people made of them is
+    counted, and committed along.
+    """
     head = source.revision(at or source_settings.branch or "HEAD")
     branch = find_working_branch(
         target, language, settings, upstream=head.short, shares_repository=shares_repository, finished=finished
     )
-    merged = with_default_branch(target, branch)
-    branch = merged.branch
-    for path in merged.conflicts:
+    joined = with_default_branch(target, branch)
+    branch = joined.branch
+    for path in joined.conflicts:
         log(f"{path}: people changed it on the default branch and on {branch.name}; merge it there by hand")
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
@@ -60,7 +66,7 @@ def sync_language(
     )  # fmt: skip
     log(_overview(book))
     counted = count_merged(
-        source, target, branch, merged_heads, language=language, source_language=source_settings.language, log=log
+        source, target, branch, merged, language=language, source_language=source_settings.language, log=log
     )  # fmt: skip
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
     glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
@@ -88,7 +94,7 @@ def sync_language(
         cost=engine.told_cost(language) if isinstance(engine, Billed) else "", saved=counted.told(target, branch),
         old_wordings=tuple(old_wordings(glossary.changes, of_granularity(pairs, "sentence"))),
     )  # fmt: skip
-    if not changeset.commits and not merged.is_needed:
+    if not changeset.commits and not joined.is_needed:
         afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
         return result
     if dry_run:
@@ -97,7 +103,7 @@ def sync_language(
     log(f"committed {tip[:10]} on {branch.name}")
     afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
     return replace(
-        result, outcome=Outcome.UPDATED, reason=_counted(changeset, merged.conflicts), branch=branch.name, commit=tip
+        result, outcome=Outcome.UPDATED, reason=_counted(changeset, joined.conflicts), branch=branch.name, commit=tip
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any
@@ -54,14 +54,14 @@ class Standing:
     `open` is the bot's open one. `finished` are branches whose pull request was merged or closed and that have no
     open one: nothing is added to them. `declined` was closed unmerged by a person and is the newest of all;
     `declined_revision` is the upstream revision that it brought (empty if its commits do not say). `merged` are the
-    last commits of merged ones, oldest first, with the refs under which GitHub keeps them; None if nobody was asked.
+    last commits of merged ones, oldest first, with the refs under which GitHub keeps them.
     """
 
     open: PullRequest | None = None
     finished: frozenset[str] = frozenset()
     declined: PullRequest | None = None
     declined_revision: str = ""
-    merged: Mapping[str, str] | None = None
+    merged: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def is_declined(self, revision: str) -> bool:
         """Whether people closed the pull request for this upstream revision, so that none is opened for it again."""

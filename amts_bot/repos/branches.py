@@ -57,15 +57,6 @@ def working_branch(
     return next(free for free in names if free not in branches), main
 
 
-def merged_heads(target: Repository, language: str, branch: WorkingBranch) -> list[str]:
-    """The last commits of the branches of the bot that are merged into the default branch, by name."""
-    return [
-        commit
-        for name, commit in sorted(_bot_branches(target, language).items())
-        if name != branch.name and _is_merged(target, commit, branch.main.commit, branch.state_file)
-    ]
-
-
 def _bot_branches(target: Repository, language: str) -> dict[str, str]:
     branches = target.branches("amts/").items()
     return {branch: commit for branch, commit in branches if is_bots_branch(branch, language)}

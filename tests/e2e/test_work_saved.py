@@ -55,12 +55,12 @@ class Drafter:
         return [Draft(DRAFT, Status.MACHINE) for _ in requests]
 
 
-def run(book: Book, engine: Drafter) -> str:
-    """A sync on a branch; gives its name."""
+def run(book: Book, engine: Drafter, *merged: str) -> str:
+    """A sync on a branch, after others were merged; gives its name."""
     result = sync_language(
         open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="zh",
         source_settings=Source(repository="en"), settings=Target(repository="zh"), engine=engine, cache=user_cache(),
-        log=lambda _: None,
+        log=lambda _: None, merged={book.chinese("rev-parse", branch): "" for branch in merged},
     )  # fmt: skip
     assert result.branch, result
     return result.branch
@@ -84,24 +84,22 @@ def record(book: Book, branch: str) -> Record:
     return parse_record(book.chinese.show(RECORD, branch), RECORD)
 
 
-def corrected_and_merged(book: Book, how: str = "squash") -> None:
-    """The bot drafts the new sentence; a person corrects it, and merges."""
+def corrected_and_merged(book: Book, how: str = "squash") -> str:
+    """The bot drafts the new sentence; a person corrects it, and merges; gives the branch."""
     branch = run(book, Drafter())
     text = book.chinese.show("lamp.md", branch)
     assert DRAFT in text or OLD in text
     book.chinese.commit({"lamp.md": text.replace(DRAFT, CORRECTED).replace(OLD, CORRECTED)}, branch=branch)
     merge(book.chinese, branch, how)
-
-
-NEW_BELL = BELL.replace("bell", "horn")
+    return branch
 
 
 @pytest.mark.parametrize("how", ["fast-forward", "merge", "squash"])
 def test_counted_after_any_merge(book: Book, how: str) -> None:
     book.english.commit({"lamp.md": f"{LAMP}\nWhat a long and dark night it is.\n"})
-    corrected_and_merged(book, how)
+    first = corrected_and_merged(book, how)
     book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else.\n"})
-    branch = run(book, Drafter())
+    branch = run(book, Drafter(), first)
     (share,) = record(book, branch).chapters().values()
     assert (share.passages, share.characters) == (1, len(CORRECTED))
     assert 0 < share.edits <= len(CORRECTED)
@@ -119,7 +117,7 @@ def test_corrections_are_the_newest_pairs(book: Book) -> None:
     for sentence in ("What a long and dark night it was.", "It was such a long night."):
         book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\n{sentence}\n"})
         engine = Drafter()
-        run(book, engine)
+        run(book, engine, first)
         chosen = select(engine.pairs, source_language="en", target_language="zh").pairs
         assert [pair.target for pair in chosen if "night" in pair.source] == ["多么漫长而黑暗的夜晚。"]
         assert all(DRAFT not in pair.target for pair in engine.pairs)
@@ -128,9 +126,9 @@ def test_corrections_are_the_newest_pairs(book: Book) -> None:
 
 def test_status_tells_it(book: Book, amts: Amts) -> None:
     book.english.commit({"lamp.md": f"{LAMP}\nWhat a long and dark night it is.\n"})
-    corrected_and_merged(book)
+    first = corrected_and_merged(book)
     book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else.\n"})
-    share = record(book, run(book, Drafter())).chapters()[""]
+    share = record(book, run(book, Drafter(), first)).chapters()[""]
     ran = amts("status", "--quiet", *book.repositories)
     assert "Of 1 passage that the bot wrote" in ran.out or "So far people wrote" in ran.out
     language = json.loads(amts("status", "--quiet", "--format", "json", *book.repositories).out)["languages"][0]
@@ -143,12 +141,12 @@ def test_drafts_that_were_merged_as_they_stood_count_once(book: Book) -> None:
     first = run(book, Drafter())
     merge(book.chinese, first, "squash")
     book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else.\n"})
-    second = run(book, Drafter())
+    second = run(book, Drafter(), first)
     assert record(book, second).chapters() == {"": Share(1, 0, len(DRAFT))}
     text = book.chinese.show("lamp.md", second)
     book.chinese.commit({"lamp.md": text.replace(DRAFT, CORRECTED)}, branch=second)
     merge(book.chinese, second, "squash")
     book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else does.\n"})
-    share = record(book, run(book, Drafter())).chapters()[""]
+    share = record(book, run(book, Drafter(), first, second)).chapters()[""]
     assert (share.passages, share.characters) == (2, 2 * len(DRAFT))
     assert share.edits > 0

@@ -72,7 +72,7 @@ class Desk:
             standing[:] = [standing_of(pull_requests, "zh")]
             return sync_language(
                 source, target, language="zh", source_settings=Source(repository="owner/book-en"), settings=self.settings,
-                engine=find_engine("memory")[0], cache=user_cache(), log=self.log.append, finished=standing[0].finished, merged_heads=standing[0].merged,
+                engine=find_engine("memory")[0], cache=user_cache(), log=self.log.append, finished=standing[0].finished, merged=standing[0].merged,
             )  # fmt: skip
 
         def show(result: LanguageResult) -> Published:
