@@ -12,9 +12,10 @@ from types import MappingProxyType
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import Alignment, align_items
+from amts_bot.translation.alignment import Alignment
+from amts_bot.translation.already import already_there, length_ratio, tells_apart
 from amts_bot.translation.anchors import Item, items
-from amts_bot.translation.beads import SENTENCE, Bead, is_evident
+from amts_bot.translation.beads import SENTENCE, Bead
 from amts_bot.translation.changes import Changes
 from amts_bot.translation.enclosures import enclosures
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
@@ -40,6 +41,7 @@ class _Decider:
         self.of_head: dict[int, int] = {}
         self.of_target: dict[int, int] = {}
         self.findings: list[Finding] = []
+        self.changed_from: dict[int, int] = {}
         self.removed: list[int] = []
         self.removed_as: dict[tuple[str, str], list[int]] = defaultdict(list)
 
@@ -143,7 +145,7 @@ class _Decider:
             self._add(self.alignment.target_items[j].kind, Status.TARGET_ONLY, (), (j,))
         for b in bead.source:
             for h in self.succession.of([b]):
-                if h not in self.of_head:
+                if h not in self.of_head and h not in self.changed_from:
                     self._unaligned(b, h)
 
     def _unaligned(self, b: int, h: int) -> None:
@@ -152,24 +154,38 @@ class _Decider:
         if self._says_the_same([b], [h]):
             self._add(item.kind, Status.KEPT, (h,), ())
         else:
-            self._new(h, self.alignment.source_items[b].text)
+            self.changed_from[h] = b
 
     def _already_there(self) -> None:
         """What the head adds and the translation has already, because people took it over before the bot came."""
-        target_items = self.alignment.target_items
+        target_items, ratio = self.alignment.target_items, length_ratio(self.alignment)
         for new, (low, high) in self._gaps_of_new():
             own = [j for j in range(low, high) if self.units[self.of_target[j]].status is Status.TARGET_ONLY]
-            beads = align_items(tuple(self.head_items[h] for h in new), tuple(target_items[j] for j in own))
-            for bead in beads:
-                if len(bead.source) == len(bead.target) == 1 and bead.sure:
-                    h, j = new[bead.source[0]], own[bead.target[0]]
-                    if is_evident(self.head_items[h], target_items[j]):
-                        self._claim(h, j)
+            for found in already_there([self.head_items[h] for h in new], [target_items[j] for j in own], ratio):
+                h, j = new[found.new], own[found.own]
+                if found.is_evident:
+                    self._claim(h, j)
+                else:
+                    self._claim_likely(h, j)
 
     def _claim(self, h: int, j: int) -> None:
         number = self.of_target[j]
         self.units[number] = PlannedUnit(self.head_items[h].kind, Status.KEPT, (h,), (j,))
         self.of_head[h] = number
+
+    def _claim_likely(self, h: int, j: int) -> None:
+        """Text that seems to be there, which people are told; of an older sentence only what stands is offered."""
+        b = self.changed_from.get(h)
+        base, head = None if b is None else self.alignment.source_items[b], self.head_items[h]
+        if base is None or tells_apart(head, base):
+            self._claim(h, j)
+            self._find(h, "ahead", "the translation seems to have this already; see whether it says the same")
+        elif (score := similarity(base.text, head.text)) >= FUZZY_MINIMUM:
+            self._claim(h, j)
+            number = self.of_target[j]
+            self.units[number] = replace(
+                self.units[number], status=Status.FUZZY, old_source=base.text, score=score
+            )  # fmt: skip
 
     def _gaps_of_new(self) -> Iterator[tuple[list[int], tuple[int, int]]]:
         """Runs of new head items, each with the stretch of the translation where they would stand."""
@@ -192,7 +208,8 @@ class _Decider:
     def _added(self) -> None:
         for h in range(len(self.head_items)):
             if h not in self.of_head:
-                self._new(h, None)
+                b = self.changed_from.get(h)
+                self._new(h, None if b is None else self.alignment.source_items[b].text)
 
     def _new(self, h: int, old_source: str | None) -> None:
         item = self.head_items[h]

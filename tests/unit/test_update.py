@@ -162,3 +162,51 @@ ORDER = [
 @by_name(ORDER)
 def test_order(story: Story) -> None:
     check(story)
+
+
+# --- what the translation has already -----------------------------------------------------------------------
+
+RUN = "The cat counts the stairs. Nobody else has ever done it. She needs a whole day for them."
+RUN_ZH = "猫在数楼梯的级数。从来没有别人这样做过。她要用整整一天的时间。"
+FIRST = "The keeper lights the `lamp` at dusk. It turns once in 30 seconds. Every ship sees it from far away."
+FIRST_ZH = "守塔人在黄昏时点亮`lamp`。它每30秒转动一圈。每一条船都能从远处看到它。"
+LAST = "The `bell` rings when there is fog on the sea. It has rung for 120 years now."
+LAST_ZH = "海上起雾的时候，`bell`会敲响。它到现在已经敲了120年。"
+STEPS = "It is a walk of 150 by 225 steps from here down to the harbour."
+STEPS_ZH = "从这里往下走到港口，要走150乘225步。"
+
+
+def between(middle: str, first: str = FIRST, last: str = LAST) -> str:
+    """Text between two pieces of code, which hold it in its place."""
+    return "\n\n".join(part for part in (first, "```\nring()\n```", middle, "```\nlight()\n```", last) if part) + "\n"
+
+
+def between_zh(middle: str) -> str:
+    return between(middle, FIRST_ZH, LAST_ZH)
+
+
+OTHER_STEPS_ZH = STEPS_ZH.replace("225", "250")
+NOTE = "译者注：这里的灯指的是灯塔上的灯。"
+ALREADY = [
+    Story("a sentence with just the same numbers", between(""), between(STEPS), between_zh(STEPS_ZH), between_zh(STEPS_ZH)),
+    Story(
+        "with other numbers it is another sentence",
+        between(""), between(STEPS), between_zh(OTHER_STEPS_ZH), between_zh(f"{STEPS}\n\n{OTHER_STEPS_ZH}"),
+    ),
+    Story("three sentences one by one", between(""), between(RUN), between_zh(RUN_ZH), between_zh(RUN_ZH)),
+    Story(
+        "a sentence of their own is a note, and no translation",
+        between(""), between("The cat counts the stairs."), between_zh(NOTE),
+        between_zh(f"The cat counts the stairs.\n\n{NOTE}"),
+    ),
+]  # fmt: skip
+
+
+@by_name(ALREADY)
+def test_what_the_translation_has_already(story: Story) -> None:
+    check(story)
+
+
+def test_what_only_seems_to_be_there_is_told() -> None:
+    _, report = updated(ALREADY[2].base, ALREADY[2].head, ALREADY[2].translation)
+    assert [finding.check for finding in report.findings] == ["ahead"] * 3
