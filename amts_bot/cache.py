@@ -15,16 +15,25 @@ from typing import Any
 
 
 class Cache:
-    """Values as JSON files in a folder, or nowhere at all if there is none."""
+    """Values as JSON files in a folder, or nowhere at all if there is none.
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    `code` is a digest of the code that they depend on: by default that of all texts and translations.
+    """
+
+    def __init__(self, folder: Path | None, *, code: str | None = None) -> None:
+        self._folder, self._code = folder, code
+
+    def with_code(self, code: str) -> Cache:
+        """The same cache for values that depend on other code."""
+        return Cache(self._folder, code=code)
 
     def get(self, parts: tuple[str, ...], compute: Callable[[], Any]) -> Any:
         """The value for a key, computed and kept if it is not there. Values are what JSON can hold."""
         if self._folder is None:
             return compute()
-        digest = hashlib.sha256("\0".join((_code_digest(), *parts)).encode("utf-8", "surrogatepass")).hexdigest()
+        digest = hashlib.sha256(
+            "\0".join((self._code or _code_digest(), *parts)).encode("utf-8", "surrogatepass")
+        ).hexdigest()
         file = self._folder / digest[:2] / digest[2:]
         try:
             return json.loads(file.read_bytes())

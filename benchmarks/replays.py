@@ -4,7 +4,9 @@ For engines memory, book and memory+book: the characters that an engine is sent,
 edits from what the bot proposes to what people wrote. Beside them doing nothing, and whole-section and whole-file
 translation with engine `book`, whose code is the English book's. Engines learn from the old file and from other
 files of the book, without every pair that holds a sentence of the new file. `--every N` takes each Nth update,
-`--errors N` shows where most edits are left.
+`--errors N` shows where most edits are left, `--processes N` replays as many at once. Answers of the engine are kept: a
+second run asks it only where its pairs or its questions are others. "Of writing" is the measure of production: edits to
+the passages that are for people, over the characters that people have there.
 
 Some updates are rewrites: people changed most sentences whose English did not change, which no tool can foresee. The
 second table leaves them out.
@@ -16,10 +18,16 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import astuple, dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cache
+from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 
+import amts_bot
+from amts_bot.cache import user_cache
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.chain import Chain
 from amts_bot.engines.memory import MemoryEngine
@@ -28,7 +36,8 @@ from amts_bot.evaluation.held_out import hold_out
 from amts_bot.text.document import Kind
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import align
-from amts_bot.translation.effort import Effort, edit_distance, total_effort
+from amts_bot.translation.corrections import compare, count_up, passages
+from amts_bot.translation.effort import Effort, Share, edit_distance, total_effort
 from amts_bot.translation.gate import finish_soundly
 from amts_bot.translation.leverage import Engine, Material, draft_all
 from amts_bot.translation.memory import build_memory
@@ -36,7 +45,7 @@ from amts_bot.translation.pairing import as_memory, pairs_of
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.style import learn_style
-from amts_bot.translation.units import OPEN, FileReport, Status
+from amts_bot.translation.units import OPEN, FileReport, Status, text_hash
 from amts_bot.translation.update import decide_file, prepare, read_segments
 from benchmarks.corpus import CORPUS, text
 from benchmarks.evaluation import book_pairs
@@ -65,6 +74,7 @@ class Cost:
     sent: int
     read: int
     effort: Effort
+    share: Share = field(default_factory=Share)
 
 
 @dataclass
@@ -74,11 +84,13 @@ class Sums:
     sent: int = 0
     read: int = 0
     efforts: list[Effort] = field(default_factory=list)
+    share: Share = field(default_factory=Share)
 
     def add(self, cost: Cost) -> None:
         self.sent += cost.sent
         self.read += cost.read
         self.efforts.append(cost.effort)
+        self.share += cost.share
 
 
 @dataclass(frozen=True)
@@ -97,33 +109,71 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--language", action="append", choices=("zh", "tr", "de", "vi"))
     parser.add_argument("--errors", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     sums: dict[tuple[str, bool], dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    books: dict[str, list[Pair]] = {}
     errors: list[tuple[int, str]] = []
-    for language in options.language or ("zh", "tr"):
-        books[language] = book_pairs(language)
-        for number, update in enumerate(updates(language)):
-            if number % options.every == 0 and (costs := replay(update, books[language], errors)):
-                share = kept_by_people(update)
-                print(f"{update.name}: people kept {share:.0%}; edits {told_edits(costs)}", flush=True)
-                for strict in (False, True) if share >= KEPT else (False,):
-                    for name, cost in costs.items():
-                        sums[language, strict].setdefault(name, Sums()).add(cost)
+    cases = [
+        case for language in options.language or ("zh", "tr") for case in folders(language)[:: options.every]
+    ]  # fmt: skip
+    with ProcessPoolExecutor(options.processes) as processes:
+        for case, (share, costs, told) in zip(cases, processes.map(replayed, cases), strict=True):
+            print(f"{case.name}: people kept {share:.0%}; edits {told_edits(costs)}", flush=True)
+            errors += told
+            for strict in (False, True) if share >= KEPT else (False,):
+                for name, cost in costs.items():
+                    sums[case.parent.name, strict].setdefault(name, Sums()).add(cost)
     for (language, strict), of_language in sorted(sums.items(), key=lambda one: one[0]):
         print_sums(f"{language}, without rewrites" if strict else f"{language}, all", of_language)
-    for _, told in sorted(errors, reverse=True)[: options.errors]:
-        print(told)
+    for _, example in sorted(errors, reverse=True)[: options.errors]:
+        print(example)
 
 
-def updates(language: str) -> Iterator[Update]:
-    for meta in sorted((CORPUS / "replays" / language).glob("*/meta.json")):
-        folder, about = meta.parent, json.loads(meta.read_text(encoding="utf-8"))
-        base, head = (read_segments(text(folder / f"{name}.en.md"), "en") for name in ("old", "new"))
-        old = read_segments(text(folder / f"old.{language}.md"), language)
-        yield Update(
-            folder.name, language, str(about.get("path", "")), base, head, old, text(folder / f"new.{language}.md")
-        )
+def folders(language: str) -> list[Path]:
+    return [meta.parent for meta in sorted((CORPUS / "replays" / language).glob("*/meta.json"))]
+
+
+def replayed(folder: Path) -> tuple[float, dict[str, Cost], list[tuple[int, str]]]:
+    """One update, in a process of its own: the share that people kept, the costs, and where edits are left."""
+    errors: list[tuple[int, str]] = []
+    update = read_update(folder)
+    costs = replay(update, book_of(update.language), errors)
+    return kept_by_people(update), costs, errors
+
+
+@cache
+def book_of(language: str) -> tuple[Pair, ...]:
+    return tuple(book_pairs(language))
+
+
+def read_update(folder: Path) -> Update:
+    about, language = json.loads((folder / "meta.json").read_text(encoding="utf-8")), folder.parent.name
+    base, head = (read_segments(text(folder / f"{name}.en.md"), "en") for name in ("old", "new"))
+    old = read_segments(text(folder / f"old.{language}.md"), language)
+    people = text(folder / f"new.{language}.md")
+    return Update(folder.name, language, str(about.get("path", "")), base, head, old, people)
+
+
+def answered(requests: Sequence[Request], material: Material) -> Stored:
+    """The engine's answers; those that are known already cost nothing, as long as engine, pairs and questions stay."""
+    wanted = {one.source: one for one in requests}
+    asked = json.dumps([*wanted, [astuple(pair) for pair in material.pairs]], ensure_ascii=False)
+    key = ("replays", material.language, sha256(asked.encode("utf-8", "surrogatepass")).hexdigest())
+
+    def ask() -> list[tuple[str, str, str]]:
+        drafts = BookEngine(minimum_pairs=1).translate(list(wanted.values()), material)
+        return [(source, draft.text, draft.status.value) for source, draft in zip(wanted, drafts, strict=True)]
+
+    known = user_cache().with_code(engine_code()).get(key, ask)
+    return Stored({source: Draft(text, Status(status)) for source, text, status in known})
+
+
+@cache
+def engine_code() -> str:
+    """A digest of what the engine's answers depend on beside its pairs and its questions."""
+    package = Path(amts_bot.__file__).parent
+    sources = sorted([*(package / "engines" / "book").glob("*.py"), *(package / "text").glob("*.py")])
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def replay(update: Update, book: Sequence[Pair], errors: list[tuple[int, str]]) -> dict[str, Cost]:
@@ -135,8 +185,7 @@ def replay(update: Update, book: Sequence[Pair], errors: list[tuple[int, str]]) 
     style = learn_style(pairs)
     requests = list(prepared.requests.values())
     whole = [Request(segment.kind.value, segment.words) for group in update.head.segments for segment in group]
-    answers = BookEngine(minimum_pairs=1).translate([*requests, *whole], material)
-    stored = Stored({one.source: draft for one, draft in zip([*requests, *whole], answers, strict=True)})
+    stored = answered([*requests, *whole], material)
     engines: dict[str, Engine] = {
         "memory": MemoryEngine(), "book": stored, "memory+book": Chain(MemoryEngine(), stored)
     }  # fmt: skip
@@ -164,9 +213,23 @@ def replay(update: Update, book: Sequence[Pair], errors: list[tuple[int, str]]) 
     costs["whole files"] = cost(report.characters.source, sum(map(len, texts.values())), files)
     for name, (proposal, of_file) in results.items():
         reading = sum(len(unit.target or "") for unit in of_file.units if unit.status in OPEN)
-        costs[name] = cost(of_file.characters.sent, reading, proposal)
+        share = written_by_people(update, proposal, of_file)
+        costs[name] = replace(cost(of_file.characters.sent, reading, proposal), share=share)
     errors += told_errors(update, *results["memory+book"])
     return costs
+
+
+def written_by_people(update: Update, proposal: str, report: FileReport) -> Share:
+    """What production would count if people had made their text of this proposal, and closed every unit."""
+    units = {
+        (text_hash(unit.source or ""), text_hash(unit.target or "")): (unit.status, unit.score)
+        for unit in report.units
+        if unit.status in OPEN
+    }
+    ours, theirs = (read_segments(text, update.language) for text in (proposal, update.people))
+    joiner = ours.language.sentence_joiner
+    found = compare(passages(update.head, ours, units), passages(update.head, theirs), joiner)
+    return count_up(found, {}, ())[0]
 
 
 KEPT = 0.8
@@ -280,11 +343,12 @@ def sections_of(document: SegmentedDocument) -> set[str]:
 
 def print_sums(language: str, sums: Mapping[str, Sums]) -> None:
     print(f"{language}: {len(sums['nothing'].efforts)} updates")
-    print(f"  {'':16}{'sent':>10}{'to be read':>12}{'edits left':>12}{'work left':>11}")
+    print(f"  {'':16}{'sent':>10}{'to be read':>12}{'edits left':>12}{'work left':>11}{'of writing':>12}")
     for name in (*BASELINES, *ENGINES):
         effort = total_effort(sums[name].efforts)
         print(
             f"  {name:16}{sums[name].sent:10,}{sums[name].read:12,}{effort.proposal:12,}{effort.work_left or 0:11.2f}"
+            + (f"{share:12.2f}" if (share := sums[name].share.work_left) is not None else "")
         )
 
 
