@@ -55,12 +55,12 @@ class Drafter:
         return [Draft(DRAFT, Status.MACHINE) for _ in requests]
 
 
-def run(book: Book, engine: Drafter, *merged: str) -> str:
+def run(book: Book, engine: Drafter, *merged: str, shares_repository: bool = False) -> str:
     """A sync on a branch, after others were merged; gives its name."""
     result = sync_language(
         open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="zh",
         source_settings=Source(repository="en"), settings=Target(repository="zh"), engine=engine, cache=user_cache(),
-        log=lambda _: None, merged={book.chinese("rev-parse", branch): "" for branch in merged},
+        log=lambda _: None, shares_repository=shares_repository, merged={book.chinese("rev-parse", branch): "" for branch in merged},
     )  # fmt: skip
     assert result.branch, result
     return result.branch
@@ -122,6 +122,15 @@ def test_corrections_are_the_newest_pairs(book: Book) -> None:
         assert [pair.target for pair in chosen if "night" in pair.source] == ["多么漫长而黑暗的夜晚。"]
         assert all(DRAFT not in pair.target for pair in engine.pairs)
     assert engine.pairs[-1].target == "多么漫长而黑暗的夜晚。"
+
+
+def test_a_language_of_several_has_a_file_of_its_own(book: Book) -> None:
+    book.english.commit({"lamp.md": f"{LAMP}\nWhat a long and dark night it is.\n"})
+    first = run(book, Drafter(), shares_repository=True)
+    merge(book.chinese, first, "squash")
+    book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else.\n"})
+    second = run(book, Drafter(), first, shares_repository=True)
+    assert set(book.chinese.changed(second)) == {".amts/effort.zh.tsv", ".amts/state.zh.tsv", "tide.md"}
 
 
 def test_status_tells_it(book: Book, amts: Amts) -> None:
