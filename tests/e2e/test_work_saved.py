@@ -55,11 +55,11 @@ class Drafter:
         return [Draft(DRAFT, Status.MACHINE) for _ in requests]
 
 
-def run(book: Book, engine: Drafter, *merged: str, shares_repository: bool = False) -> str:
+def run(book: Book, engine: Drafter, *merged: str, shares_repository: bool = False, confirms: bool = True) -> str:
     """A sync on a branch, after others were merged; gives its name."""
     result = sync_language(
         open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="zh",
-        source_settings=Source(repository="en"), settings=Target(repository="zh"), engine=engine, cache=user_cache(),
+        source_settings=Source(repository="en"), settings=Target(repository="zh", accept_on_merge=("machine",) if confirms else ()), engine=engine, cache=user_cache(),
         log=lambda _: None, shares_repository=shares_repository, merged={book.chinese("rev-parse", branch): "" for branch in merged},
     )  # fmt: skip
     assert result.branch, result
@@ -145,17 +145,17 @@ def test_status_tells_it(book: Book, amts: Amts) -> None:
 
 
 def test_drafts_that_were_merged_as_they_stood_count_once(book: Book) -> None:
-    """Merged untouched, a draft is work saved; corrected a pull request later, the edits come on top."""
+    """Merged untouched, a draft is work saved. Where merging confirms nothing, later edits to it come on top."""
     book.english.commit({"lamp.md": f"{LAMP}\nWhat a long and dark night it is.\n"})
-    first = run(book, Drafter())
+    first = run(book, Drafter(), confirms=False)
     merge(book.chinese, first, "squash")
     book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else.\n"})
-    second = run(book, Drafter(), first)
+    second = run(book, Drafter(), first, confirms=False)
     assert record(book, second).chapters() == {"": Share(1, 0, len(DRAFT))}
     text = book.chinese.show("lamp.md", second)
     book.chinese.commit({"lamp.md": text.replace(DRAFT, CORRECTED)}, branch=second)
     merge(book.chinese, second, "squash")
     book.english.commit({"tide.md": f"{TIDE}\n{BELL}\n\nThe moon does it, and nobody else does.\n"})
-    share = record(book, run(book, Drafter(), first, second)).chapters()[""]
+    share = record(book, run(book, Drafter(), first, second, confirms=False)).chapters()[""]
     assert (share.passages, share.characters) == (2, 2 * len(DRAFT))
     assert share.edits > 0
