@@ -11,6 +11,7 @@ from amts_bot.repos.assets import Asset
 from amts_bot.repos.snapshots import Situation
 from amts_bot.translation.effort import Share
 from amts_bot.translation.extent import Extent
+from amts_bot.translation.reconcile import Conflict
 from amts_bot.translation.term_changes import OldWording
 from amts_bot.translation.units import FileReport
 
@@ -64,6 +65,7 @@ class LanguageResult:
     pull_request_url: str = ""
     pull_request_number: int | None = None
     saved: WorkSaved = field(default_factory=WorkSaved)
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def reports(self) -> list[FileReport]:

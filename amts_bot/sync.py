@@ -6,8 +6,9 @@ arguments; everything between reading and committing is pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from amts_bot.cache import Cache
@@ -17,18 +18,20 @@ from amts_bot.counting import Counted, count_merged
 from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
 from amts_bot.errors import AmtsError, StillTranslating
 from amts_bot.glossary import book_glossary
+from amts_bot.report.both_sides import told_conflict
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository
-from amts_bot.repos.merging import with_default_branch
+from amts_bot.repos.merging import Merged, with_default_branch
 from amts_bot.repos.snapshots import Book, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
 from amts_bot.translation.leverage import Billed, Engine, Material, Priced
 from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory, of_granularity
+from amts_bot.translation.reconcile import reconcile
 from amts_bot.translation.style import learn_style
 from amts_bot.translation.term_changes import old_wordings
 from amts_bot.translation.waves import Limits
@@ -55,10 +58,10 @@ def sync_language(
     branch = find_working_branch(
         target, language, settings, upstream=head.short, shares_repository=shares_repository, finished=finished
     )
-    joined = with_default_branch(target, branch)
+    joined = with_default_branch(target, branch, partial(reconcile, language=language))
     branch = joined.branch
-    for path in joined.conflicts:
-        log(f"{path}: people changed it on the default branch and on {branch.name}; merge it there by hand")
+    for line in _left_to_people(joined, branch.name):
+        log(line)
     find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.start,
@@ -93,6 +96,7 @@ def sync_language(
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
         cost=engine.told_cost(language) if isinstance(engine, Billed) else "", saved=counted.told(target, branch),
         old_wordings=tuple(old_wordings(glossary.changes, of_granularity(pairs, "sentence"))),
+        conflicts=joined.conflicts,
     )  # fmt: skip
     if not changeset.commits and not joined.is_needed:
         afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
@@ -102,9 +106,7 @@ def sync_language(
     tip = _commit(target, branch, book, source, changeset, counted)
     log(f"committed {tip[:10]} on {branch.name}")
     afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
-    return replace(
-        result, outcome=Outcome.UPDATED, reason=_counted(changeset, joined.conflicts), branch=branch.name, commit=tip
-    )
+    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset, joined), branch=branch.name, commit=tip)
 
 
 def _commit(
@@ -134,13 +136,24 @@ def _overview(book: Book) -> str:
     return f"upstream {book.head.short}: {told or 'no files'}"
 
 
-def _counted(changeset: Changeset, conflicts: Sequence[str]) -> str:
+def _counted(changeset: Changeset, merged: Merged) -> str:
     reports = [result.report for result in changeset.results if result.report]
     units = sum(len(report.open_units) for report in reports)
     copies = sum(asset.content is not None for asset in changeset.assets)
     told = f"{plural(len(reports), 'file')} updated" + (f", {plural(copies, 'asset')}" if copies else "")
     told += f", {plural(units, 'open unit')} for people"
-    return told + (f"; {', '.join(conflicts)} conflicts with the default branch" if conflicts else "")
+    if merged.is_needed:
+        told = f"the default branch merged in; {told}" if changeset.commits else "the default branch merged in"
+    if merged.conflicts:
+        told += f"; {plural(len(merged.conflicts), 'place')} changed by people on both sides"
+    return told + (f"; {', '.join(merged.by_hand)} conflicts with the default branch" if merged.by_hand else "")
+
+
+def _left_to_people(merged: Merged, branch: str) -> Iterator[str]:
+    """What people have to decide or to merge by hand: a line for each."""
+    for path in merged.by_hand:
+        yield f"{path}: people changed it on the default branch and on {branch}; merge it there by hand"
+    yield from map(told_conflict, merged.conflicts)
 
 
 def _nothing_new(changeset: Changeset) -> str:

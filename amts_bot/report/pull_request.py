@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+from amts_bot.report.both_sides import both_sides
 from amts_bot.report.living_body import merged_body, tick_box
 from amts_bot.report.quoting import code, fenced, joined, length, link, marked, plain, url
 from amts_bot.report.saved import saved_section
@@ -126,7 +127,9 @@ def pull_request_body(story: Story, old: str = "") -> str:
 
 def _text(story: Story, room: int) -> str:
     """The bot's part, in about that many characters."""
-    tellers = (_needs_you, _upstream, _done, _old_wordings, _findings, _left_alone, _saved, _answer, _squash)
+    tellers = (
+        _needs_you, _both_sides, _upstream, _done, _old_wordings, _findings, _left_alone, _saved, _answer, _squash,
+    )  # fmt: skip
     sections = [section for tell in tellers if (section := tell(story))]
     opening = _opening(story)
     return f"{opening}\n\n{fit(sections, room - length(opening) - 2)}"
@@ -283,6 +286,10 @@ def now_marked(unit: Unit, limit: int = 160) -> str:
     if not unit.old_source or unit.old_source == unit.source:
         return code(unit.source or "", limit)
     return marked(changed_words(unit.old_source, unit.source or "")[1], "**", limit)
+
+
+def _both_sides(story: Story) -> Section | None:
+    return both_sides(story.result.conflicts, lambda path, line: _place(story, path, (line, line) if line else None))
 
 
 # --- what else --------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from amts_bot.report.both_sides import told_conflict
 from amts_bot.report.saved import told_saved
 from amts_bot.report.wording import plural
 from amts_bot.translation.parallel_data import Selection
@@ -97,6 +98,10 @@ def _language_json(result: LanguageResult) -> dict[str, Any]:
             }
             for wording in result.old_wordings
         ],
+        "conflicts": [
+            {"path": each.path, "line": each.line, "branch": each.branch, "default_branch": each.main}
+            for each in result.conflicts
+        ],
     }
 
 
@@ -120,6 +125,7 @@ def _language_lines(result: LanguageResult) -> list[str]:
     lines += [f"  {asset.outcome}: {asset.path}{f': {asset.reason}' * bool(asset.reason)}" for asset in result.assets]
     lines += [f"  left alone: {file.path}: {file.left_alone}" for file in result.files if file.left_alone]
     lines += [f"  glossary: {_told_wording(wording)}" for wording in result.old_wordings]
+    lines += [f"  {told_conflict(each)}" for each in result.conflicts]
     return lines
 
 
@@ -167,6 +173,9 @@ def _language_markdown(result: LanguageResult) -> str:
     if result.old_wordings:
         lines += ["", f"### Your glossary changed: {plural(len(result.old_wordings), 'sentence')}", ""]
         lines += [f"- {_quoted(_short(_told_wording(each), 300))}" for each in result.old_wordings[:_MOST_UNITS]]
+    if result.conflicts:
+        lines += ["", f"### Changed on both sides: {plural(len(result.conflicts), 'place')}", ""]
+        lines += [f"- {_escape(told_conflict(each))}" for each in result.conflicts]
     return "\n".join(lines) + "\n"
 
 

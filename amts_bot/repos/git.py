@@ -67,6 +67,18 @@ class PathChange:
     blob: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """A path that git could not merge, and its blobs by side; "" is no regular file, and a side may have none."""
+
+    path: str
+    blobs: Mapping[int, str]
+
+
+BASE, OURS, THEIRS = 1, 2, 3
+"""The sides of a merge as git numbers them."""
+
+
 @dataclass(frozen=True)
 class Repository:
     """A git repository in a folder. `name` is how people named it."""
@@ -168,23 +180,29 @@ class Repository:
             return False
         return True
 
-    def merge_trees(self, ours: str, theirs: str) -> tuple[str, list[str]] | None:
-        """The tree of two commits merged, and the paths with conflicts; None if this git (before 2.38) cannot tell."""
+    def merge_trees(self, ours: str, theirs: str) -> tuple[str, list[Unmerged]] | None:
+        """The tree of two commits merged, and what git could not merge; None if this git (before 2.38) cannot tell."""
         options = [part for option in _OPTIONS for part in ("-c", option)]
-        command = ["git", *options, "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs]
+        command = ["git", *options, "merge-tree", "--write-tree", "-z", "--no-messages", ours, theirs]
         status, output, _ = self._git.execute(
             command, with_extended_output=True, with_exceptions=False, stdout_as_string=False,
             env={**_ENVIRONMENT, **self.access_variables()},
         )  # fmt: skip
         if status not in (0, 1):
             return None
-        tree, *conflicts = bytes(output).decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")
-        return tree.strip(), conflicts
+        tree, *entries = bytes(output).decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")
+        stages: dict[str, dict[int, str]] = {}
+        for meta, path in (entry.split("\t", 1) for entry in entries):
+            mode, blob, stage = meta.split()
+            stages.setdefault(path, {})[int(stage)] = blob if mode in _FILES else ""
+        return tree.strip(), [Unmerged(path, blobs) for path, blobs in stages.items()]
 
-    def merge_commit(self, tree: str, parents: Sequence[str], *, files: Mapping[str, bytes], message: str) -> str:
+    def merge_commit(
+        self, tree: str, parents: Sequence[str], *, files: Mapping[str, bytes | None], message: str
+    ) -> str:
         """A commit of the bot's on top of several, on no branch yet; `files` take the place of those in the tree.
 
-        Its date is the newest of its parents', so that the same merge is the same commit.
+        None removes one. Its date is the newest of its parents', so that the same merge is the same commit.
         """
         if files:
             tree = self._tree_with(files, tree, self.entries(tree))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
@@ -20,6 +21,8 @@ from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
 
 STATE_PATH = ".amts/state.tsv"
 HEADER = "# amts state 1"
+
+_T = TypeVar("_T")
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _HASH = re.compile(r"[0-9a-f]{16}\Z")
@@ -138,8 +141,27 @@ def parse_state(text: str, name: str = STATE_PATH) -> State:
             raise BadInput(f"{place}: is a git conflict marker; keep both sides' lines, without the markers")
         elif line not in ("", HEADER):
             other.append(line)
+    return make_state(bases, units, other)
+
+
+def make_state(bases: Collection[FileBase], units: Iterable[OpenUnit], other: Iterable[str]) -> State:
+    """The state that these lines are; of several for one file, all but one are rivals."""
     files = {base.path: base for base in sorted(bases, reverse=True)}
-    return State(files, frozenset(units), tuple(other), tuple(sorted(bases - set(files.values()))))
+    return State(files, frozenset(units), tuple(other), tuple(sorted(set(bases) - set(files.values()))))
+
+
+def merge_states(base: State, ours: State, theirs: State) -> State:
+    """The lines of both sides but for those that one of them took out."""
+
+    def merged(lines: Callable[[State], frozenset[_T]]) -> frozenset[_T]:
+        old, here, there = lines(base), lines(ours), lines(theirs)
+        return (here & there) | (here - old) | (there - old)
+
+    return make_state(
+        merged(lambda state: state.bases),
+        merged(lambda state: state.open_units),
+        sorted(merged(lambda state: frozenset(state.other))),
+    )
 
 
 def read_state(target: Repository, revision: str, path: str = STATE_PATH) -> State:

@@ -152,7 +152,7 @@ def _merged_line(base: str, head: str, target: str | None) -> _Piece:
     if _TAB_LINE.match(base) and _TAB_LINE.match(head) and _TAB_LINE.match(target):
         return _Piece(_merged_tabs(base, head, target))
     (base_code, base_note), (head_code, head_note), (code, note) = map(_code_and_comment, (base, head, target))
-    merged = _merged_tokens(base_code, head_code, code)
+    merged = merged_tokens(base_code, head_code, code)
     merged_note = note if base_note == head_note else head_note
     lost = target if merged is None or (base_note != head_note and note not in (base_note, head_note)) else ""
     return _Piece((head_code if merged is None else merged) + merged_note, lost)
@@ -179,7 +179,7 @@ def _code_and_comment(line: str) -> tuple[str, str]:
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-def _merged_tokens(base: str, head: str, target: str) -> str | None:
+def merged_tokens(base: str, head: str, target: str) -> str | None:
     """A stretch of code changed on both sides, or None if both changed the same place."""
     if base == target:
         return head

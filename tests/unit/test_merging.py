@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH
+from amts_bot.repos.state import STATE_PATH, State, parse_state
+from amts_bot.translation.units import text_hash
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_CHANGED_ZH, LAMP_ZH, TIDE, TIDE_ZH, Amts, Book, make_book
 
 
@@ -44,17 +45,87 @@ def test_states_that_git_cannot_merge_are_merged_as_sets_of_lines(moved: tuple[B
     assert book.chinese("merge-base", branch, "main") == book.chinese("rev-parse", "main")
 
 
-def test_a_line_that_people_changed_on_both_sides_is_left_to_them(moved: tuple[Book, str], amts: Amts) -> None:
+def state(book: Book, branch: str) -> State:
+    """The state on a branch."""
+    return parse_state(book.chinese.show(STATE_PATH, branch))
+
+
+def is_merged(book: Book, branch: str) -> bool:
+    """Whether the default branch is in this one, so that GitHub can merge it without anybody's help."""
+    return book.chinese("merge-base", branch, "main") == book.chinese("rev-parse", "main")
+
+
+def test_sentences_that_people_changed_on_both_sides_are_both_there(moved: tuple[Book, str], sync: Any) -> None:
+    book, branch = moved
+    book.chinese.commit({"lamp.md": LAMP_CHANGED_ZH.replace("点亮灯", "点燃塔灯")}, branch=branch)
+    theirs = book.chinese.commit({"lamp.md": LAMP_ZH.replace("30秒转一圈", "30秒旋转一圈")})
+    result = sync(book)
+    assert (result["branch"], result["conflicts"], is_merged(book, branch)) == (branch, [], True)
+    assert book.chinese.show("lamp.md", branch) == (
+        LAMP_CHANGED_ZH.replace("点亮灯", "点燃塔灯").replace("30秒转一圈", "30秒旋转一圈")
+    )
+    (merge,) = book.chinese("log", "--merges", "--format=%P|%s", f"main..{branch}").splitlines()
+    assert merge.endswith(f"{theirs}|Merge the default branch")
+    assert sync(book)["commit"] is None
+
+
+def test_a_sentence_that_people_changed_on_both_sides_is_told_until_one_decides(
+    moved: tuple[Book, str], sync: Any, amts: Amts
+) -> None:
     book, branch = moved
     book.chinese.commit({"lamp.md": LAMP_CHANGED_ZH.replace("点亮灯", "点燃塔灯")}, branch=branch)
     book.chinese.commit({"lamp.md": LAMP_ZH.replace("点亮灯", "点上灯")})
     ran = amts("sync", "--local", *book.repositories)
-    assert ran.code == 0
-    assert "lamp.md: people changed it on the default branch" in ran.err
-    assert "lamp.md conflicts with the default branch" in ran.out
+    told = "lamp.md:3: changed on both branches; here: 守塔人在黄昏时点燃塔灯。; on the default branch: 守塔人在黄昏时点上灯。"
+    assert told in ran.err and told in ran.out
+    assert "1 place changed by people on both sides" in ran.out
     assert "点燃塔灯" in book.chinese.show("lamp.md", branch)
-    assert "two times" not in book.chinese.show("tide.md", "main")
     assert "点上灯" in book.chinese.show("lamp.md")
+    (again,) = sync(book)["conflicts"]
+    assert again == {
+        "path": "lamp.md", "line": 3, "branch": "守塔人在黄昏时点燃塔灯。", "default_branch": "守塔人在黄昏时点上灯。",
+    }  # fmt: skip
+    book.chinese.commit({"lamp.md": LAMP_CHANGED_ZH.replace("点亮灯", "点上灯")}, branch=branch)
+    assert sync(book)["conflicts"] == []
+
+
+def test_a_person_who_has_not_seen_the_new_english_closes_nothing(moved: tuple[Book, str], sync: Any) -> None:
+    book, branch = moved
+    (unit,) = (each for each in state(book, branch).open_units if each.path == "lamp.md")
+    book.chinese.commit({"lamp.md": LAMP_ZH.replace("转一圈", "旋转一圈")})
+    sync(book)
+    assert "它燃烧`gas`，每30秒旋转一圈。" in book.chinese.show("lamp.md", branch)
+    (still,) = (each for each in state(book, branch).open_units if each.path == "lamp.md")
+    assert (still.source_hash, still.status) == (unit.source_hash, "fuzzy")
+    assert still.target_hash == text_hash("它燃烧`gas`，每30秒旋转一圈。")
+    assert sync(book)["commit"] is None
+
+
+def test_a_file_that_people_removed_is_gone_unless_people_changed_it_here(moved: tuple[Book, str], sync: Any) -> None:
+    book, branch = moved
+    book.chinese.commit({"lamp.md": None})
+    sync(book)
+    assert (is_merged(book, branch), "lamp.md" in book.chinese.paths(branch)) == (True, False)
+    assert "lamp.md" not in state(book, branch).files
+
+
+def test_a_file_that_people_changed_here_and_removed_there_stays(moved: tuple[Book, str], sync: Any) -> None:
+    book, branch = moved
+    book.chinese.commit({"lamp.md": LAMP_CHANGED_ZH.replace("点亮灯", "点燃塔灯")}, branch=branch)
+    book.chinese.commit({"lamp.md": None})
+    result = sync(book)
+    assert "点燃塔灯" in book.chinese.show("lamp.md", branch)
+    assert result["conflicts"] == [{"path": "lamp.md", "line": None, "branch": "lamp.md", "default_branch": ""}]
+
+
+def test_a_picture_that_both_sides_changed_is_left_to_people(moved: tuple[Book, str], amts: Amts) -> None:
+    book, branch = moved
+    book.chinese.commit({"map.svg": "<svg>北</svg>\n"}, branch=branch)
+    book.chinese.commit({"map.svg": "<svg>南</svg>\n"})
+    ran = amts("sync", "--local", *book.repositories)
+    assert "map.svg: people changed it on the default branch and on" in ran.err
+    assert "map.svg conflicts with the default branch" in ran.out
+    assert not is_merged(book, branch)
 
 
 def test_a_default_branch_that_moved_makes_no_commit_by_itself(tmp_path: Path, sync: Any) -> None:

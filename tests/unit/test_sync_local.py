@@ -81,7 +81,8 @@ def test_the_result_has_the_form_of_the_contract(book: Book, sync: Sync) -> None
         "characters": dict, "open_units": int, "files": list,
     }  # fmt: skip
     assert {name: type(result[name]) for name in contract} == contract
-    assert result.keys() - contract.keys() == {"engine", "upstream", "left_alone", "assets", "old_wordings"}
+    more = {"engine", "upstream", "left_alone", "assets", "old_wordings", "conflicts"}
+    assert result.keys() - contract.keys() == more
     assert [type(count) for count in result["characters"].values()] == [int] * 3
     assert [file["path"] for file in result["files"]] == ["lamp.md"]
     assert result["open_units"] == 1

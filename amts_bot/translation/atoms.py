@@ -1,0 +1,103 @@
+"""A text in atoms, and what one side of a merge has changed of them.
+
+Atoms cover a text without gap: sentences, headings, cells and captions, the markup and blanks between them, and the
+lines of blocks without prose. Two versions of one language are compared block by block, then atom by atom, so that a
+hunk is no larger than what was changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
+
+from rapidfuzz.distance import Levenshtein
+
+from amts_bot.text.segments import SegmentedDocument
+from amts_bot.translation.changes import gaps, match
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A piece of a text. `words` is what a person would say it says, in one line: empty for layout.
+
+    `is_prose` tells a segment from a line of code or markup.
+    """
+
+    text: str
+    words: str = ""
+    is_prose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One side has these atoms where the base has its atoms from `start` to `end`."""
+
+    start: int
+    end: int
+    atoms: tuple[Atom, ...]
+
+
+def blocks_of_atoms(document: SegmentedDocument) -> list[tuple[Atom, ...]]:
+    """The atoms of every block, its blank lines included; all joined are the text."""
+    return [tuple(_atoms(document, n)) for n in range(len(document.document.blocks))]
+
+
+_LINES = re.compile(r"\n|[^\n]+")
+
+
+def _atoms(document: SegmentedDocument, index: int) -> Iterator[Atom]:
+    block, segments = document.document.blocks[index], document.segments[index]
+    if not segments:
+        for line in _LINES.findall(document.document.whole(block)):
+            yield Atom(line, " ".join(line.split()))
+        return
+    between = gaps(document, block, segments)
+    blanks = document.text[block.body_end : block.end]
+    for gap, segment in zip(between, segments, strict=False):
+        yield from map(Atom, _LINES.findall(gap))
+        yield Atom(document.text[segment.start : segment.end], segment.plain, is_prose=True)
+    yield from map(Atom, _LINES.findall(between[-1] + blanks))
+
+
+def hunks_of(base: Sequence[tuple[Atom, ...]], side: Sequence[tuple[Atom, ...]]) -> list[Hunk]:
+    """What a side has changed, in order and as small as can be told; positions count atoms of the base."""
+    begins = list(accumulate(map(len, base), initial=0))
+    whole, other = ([_text(block) for block in blocks] for blocks in (base, side))
+    hunks: list[Hunk] = []
+    for tag, i0, i1, j0, j1 in SequenceMatcher(None, whole, other, autojunk=False).get_opcodes():
+        if tag != "equal":
+            here, there = ([atom for block in blocks for atom in block] for blocks in (base[i0:i1], side[j0:j1]))
+            hunks += _within(here, there, begins[i0])
+    return hunks
+
+
+def _text(atoms: Sequence[Atom]) -> str:
+    return "".join(atom.text for atom in atoms)
+
+
+_ALIKE = 0.5
+
+
+def _within(here: Sequence[Atom], there: Sequence[Atom], offset: int) -> Iterator[Hunk]:
+    """Atoms that are alike are pairs; between pairs, as many atoms on both sides are pairs too."""
+
+    def likeness(i: int, j: int) -> float:
+        one, other = here[i], there[j]
+        return Levenshtein.normalized_similarity(one.words, other.words) if one.words and other.words else 0.0
+
+    pairs = sorted(match([a.text for a in here], [a.text for a in there], likeness, _ALIKE).items())
+    for (i0, j0), (i1, j1) in pairwise([(-1, -1), *pairs, (len(here), len(there))]):
+        if i0 >= 0 and here[i0].text != there[j0].text:
+            yield Hunk(offset + i0, offset + i0 + 1, (there[j0],))
+        yield from _between(here[i0 + 1 : i1], there[j0 + 1 : j1], offset + i0 + 1)
+
+
+def _between(here: Sequence[Atom], there: Sequence[Atom], offset: int) -> Iterator[Hunk]:
+    if len(here) == len(there):
+        for n, atom in enumerate(there):
+            yield Hunk(offset + n, offset + n + 1, (atom,))
+    else:
+        yield Hunk(offset, offset + len(here), tuple(there))

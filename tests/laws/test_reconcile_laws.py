@@ -1,0 +1,98 @@
+"""Law 7 where two branches meet: nothing that a person wrote on either is lost, or it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amts_bot.text.document import split
+from amts_bot.text.languages import find_language
+from amts_bot.text.segments import segment
+from amts_bot.translation.atoms import blocks_of_atoms, hunks_of
+from amts_bot.translation.reconcile import Reconciled, Version, reconcile
+from tests.laws.strategies import Chapter, Hand, chapters, editions, hands, law, texts
+
+law = settings(law, max_examples=120)
+
+
+def merged(base: str, branch: str, main: str) -> Reconciled:
+    return reconcile(Version(base), Version(branch), Version(main), language="zh")
+
+
+def bare(text: str) -> str:
+    """A text without blanks, line ends and what begins the further lines of a quote."""
+    return "".join(text.replace("\n> ", "").split())
+
+
+def said(chapter: Chapter) -> set[str]:
+    """The sentences of a chapter that a reader sees, without full stops."""
+    shown = (each for part in chapter for each in part.sentences[: None if "{}" in part.frame else 1])
+    return {bare(sentence.chinese.rstrip("。")) for sentence in shown}
+
+
+def written(chapter: Chapter, hand: Hand) -> str:
+    return hand.write([part.chinese(hand.joint) for part in chapter])
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> tuple[Chapter, Chapter, Chapter]:
+    """A chapter and what two sides made of it."""
+    base = draw(chapters)
+    return base, draw(editions(base, 3)), draw(editions(base, 3))
+
+
+@law
+@given(versions(), hands)
+def test_every_sentence_of_either_side_survives_or_is_told(three: tuple[Chapter, Chapter, Chapter], hand: Hand) -> None:
+    base, branch, main = three
+    done = merged(*(written(chapter, hand) for chapter in three))
+    text = bare(done.text)
+    told = [bare(side) for conflict in done.conflicts for side in (conflict.branch, conflict.main)]
+    new = (said(branch) | said(main)) - said(base)
+    lasting = said(base) & said(branch) & said(main)
+    assert lost(lasting, [text]) == set()
+    assert lost(new, [text, *told]) == set()
+
+
+def lost(sentences: Iterable[str], places: list[str]) -> set[str]:
+    return {sentence for sentence in sentences if not any(sentence in place for place in places)}
+
+
+@law
+@given(versions(), hands, hands)
+def test_what_only_one_side_changed_is_that_side(
+    three: tuple[Chapter, Chapter, Chapter], hand: Hand, other: Hand
+) -> None:
+    base, later, _ = (written(chapter, hand) for chapter in three)
+    assert merged(base, later, base) == Reconciled(later)
+    assert merged(base, base, later) == Reconciled(later)
+    assert merged(base, later, later) == Reconciled(later)
+    rewritten = written(three[1], other)
+    assert merged(base, rewritten, base) == Reconciled(rewritten)
+
+
+@law
+@given(texts, texts)
+def test_atoms_are_the_text_and_hunks_are_the_change(one: str, other: str) -> None:
+    here, there = (blocks_of_atoms(segment(split(text), find_language("zh"))) for text in (one, other))
+    assert "".join(atom.text for block in here for atom in block) == one
+    atoms, out, at = [atom for block in here for atom in block], [], 0
+    for hunk in hunks_of(here, there):
+        assert at <= hunk.start <= hunk.end
+        out += [*atoms[at : hunk.start], *hunk.atoms]
+        at = hunk.end
+    assert "".join(atom.text for atom in [*out, *atoms[at:]]) == other
+
+
+@law
+@given(texts, texts, texts)
+def test_of_any_three_texts_conflicts_stand_where_they_are_told(base: str, branch: str, main: str) -> None:
+    done = merged(base, branch, main)
+    lines = done.text.split("\n")
+    for conflict in done.conflicts:
+        assert conflict.line is not None
+        kept = conflict.branch or conflict.main
+        assert kept.strip()[0] in "\n".join(lines[conflict.line - 1 :])
+        assert conflict.branch != conflict.main
