@@ -32,7 +32,8 @@ Drafts = Mapping[FilePlace, Mapping[int, Draft]]
 class Commit:
     """Files that are committed together, with their state.
 
-    `updated` counts the translated files, `needs_eyes` the units in them that are for people.
+    `updated` counts the translated files in it, `needs_eyes` the units in those that are for people. What was open
+    before and is as it was is not counted.
     """
 
     files: Files
@@ -262,11 +263,12 @@ def _commits(book: Book, finished: Mapping[FilePlace, Finished], assets: Sequenc
     commits = []
     if first:
         state = _next_states(state, quiet, book)
-        commits.append(Commit(first, state, len(quiet)))
+        commits.append(Commit(first, state, sum(bool(each.files) for each in quiet.values())))
     if second:
         state = _next_states(state, {**({} if first else quiet), **asked}, book)
-        count = sum(unit.status in OPEN for each in asked.values() for unit in each.assembled.units)
-        commits.append(Commit(second, state, len(asked), needs_eyes=count))
+        new = [each for each in asked.values() if each.files]
+        count = sum(unit.status in OPEN for each in new for unit in each.assembled.units)
+        commits.append(Commit(second, state, len(new), needs_eyes=count))
     return commits
 
 
@@ -323,6 +325,17 @@ def _with_assets(state: State, assets: Sequence[Asset], book: Book) -> State:
     """The state with the head as the base of the assets that were brought to it, or that people have been told of."""
     bases = {asset.path: FileBase(asset.path, asset.source_path, book.head.commit, asset.blob) for asset in assets}
     return replace(state, files={**state.files, **bases})
+
+
+def unrecorded_bases(book: Book, changeset: Changeset, recorded: State) -> list[str]:
+    """The source's commits that updated files were at of which no base is recorded: later runs could not tell."""
+    updated = {result.path for result in changeset.results if result.report}
+    places = (place for place in book.places if place.path in updated and place.situation is not Situation.UP_TO_DATE)
+    return [
+        place.base_version.commit
+        for place in places
+        if place.base_version and (place.old_path or place.path) not in recorded.files
+    ]
 
 
 def committed(commit: Commit, state_path: str) -> dict[str, bytes | None]:

@@ -43,11 +43,15 @@ _MOST_FILES = 60
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a language's pull request. Without a number there is none; `told` says why, or what was done."""
+    """What became of a language's pull request. Without a number there is none; `told` says why, or what was done.
+
+    `is_declined`: people closed it, and it was not made again.
+    """
 
     told: str
     number: int | None = None
     url: str = ""
+    is_declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,15 @@ def publish(
     if result.outcome in (Outcome.FAILED, Outcome.PLANNED):
         return Published(result.reason)
     if standing.declined and standing.is_declined(result.upstream):
-        return Published(declined(standing.declined.number), standing.declined.number, standing.declined.url)
+        return _declined(standing.declined)
     main = target.revision(settings.branch or "HEAD").commit
     branch, commit = (result.branch, result.commit) if result.commit else _left_behind(target, main, result, standing)
     if not commit or contribution.is_contained(target, commit, main):
         return _close_if_empty(target, pull_requests, standing, settings, log)
-    story = _story(result, commit, source, target, main, settings, words)
+    state_file = state_path(target, main, result.language, shared=words.shares_repository)
+    if standing.declined and not standing.open and _is_the_same(standing.declined, commit, target, main, state_file):
+        return _declined(standing.declined)
+    story = _story(result, commit, source, target, main, settings, words, state_file)
     wanted = _wanted(story, branch, target, main, settings)
     if standing.open and _is_shown(standing.open, story, wanted):
         _comment(story, target, main, pull_requests, standing.open.number)
@@ -134,6 +141,16 @@ def _left_behind(target: Clone, main: str, result: LanguageResult, standing: Sta
     return "", ""
 
 
+def _declined(there: PullRequest) -> Published:
+    return Published(declined(there.number), there.number, there.url, is_declined=True)
+
+
+def _is_the_same(closed: PullRequest, commit: str, target: Clone, main: str, state_file: str) -> bool:
+    """Whether people closed just this: the source moved on since, but in nothing that the translation lacks."""
+    tip = target.branches("").get(closed.branch, "")
+    return bool(tip) and contribution.adds_nothing(target, commit, tip, main, state_file)
+
+
 def _is_shown(there: PullRequest, story: Story, wanted: Wanted) -> bool:
     """Whether an open pull request shows a commit already: its text names it, and its labels and people are there."""
     result = story.result
@@ -161,17 +178,13 @@ def _base_branch(target: Clone, settings: Target) -> str:
 
 
 def _story(
-    result: LanguageResult, commit: str, source: Repository, target: Clone, main: str, settings: Target, words: Words
-) -> Story:
+    result: LanguageResult, commit: str, source: Repository, target: Clone, main: str, settings: Target, words: Words,
+    state_file: str,
+) -> Story:  # fmt: skip
     """What happened, read from git: of the whole branch, not only of this run."""
-    state_file = state_path(target, main, result.language, shared=words.shares_repository)
-    moved = contribution.moved_files(target, commit, main, state_file)
-    base = contribution.common_base(source, (each.commit for each in moved))
-    found = (
-        contribution.commits_between(source, base, result.upstream, (each.source_path for each in moved))
-        if base
-        else []
-    )
+    brought = contribution.brought_files(target, commit, main, state_file)
+    base = contribution.common_base(source, brought.bases)
+    found = contribution.commits_between(source, base, result.upstream, brought.source_paths) if base else []
     upstream = Upstream(
         words.source_name, words.source_page, result.upstream, words.source_language, base,
         tuple(UpstreamCommit(sha, subject) for sha, subject in found),

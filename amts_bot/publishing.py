@@ -50,6 +50,8 @@ def publish_language(
         standing = standing_of(pull_requests, language)
 
     result, published = until_pushed(lambda: make(clone, standing), show, again)
+    if published.is_declined:
+        return LanguageResult(language, Outcome.NOTHING_TO_DO, published.told, result.engine, upstream=result.upstream)
     return replace(result, pull_request_url=published.url, pull_request_number=published.number)
 
 

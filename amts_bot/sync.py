@@ -12,7 +12,16 @@ from functools import partial
 from types import MappingProxyType
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
+from amts_bot.changeset import (
+    Changeset,
+    carry_out,
+    committed,
+    finisher,
+    make_changeset,
+    not_committed,
+    unrecorded_bases,
+    would_break,
+)
 from amts_bot.contents_pages import add_entries
 from amts_bot.counting import Counted, count_merged
 from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
@@ -23,9 +32,11 @@ from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
+from amts_bot.repos.contribution import common_base
 from amts_bot.repos.git import Repository
 from amts_bot.repos.merging import Merged, with_default_branch
 from amts_bot.repos.snapshots import Book, Situation, read_book
+from amts_bot.repos.state import read_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
 from amts_bot.translation.leverage import Billed, Engine, Material, Priced
@@ -116,12 +127,20 @@ def _commit(
     tip = book.target_head.commit
     if not changeset.commits:
         target.advance(branch.name, tip)
+    recorded = read_state(target, branch.main.commit, branch.state_file)
+    base = common_base(source, unrecorded_bases(book, changeset, recorded))
     for commit in changeset.commits:
         tip = target.commit(
             branch.name,
             parent=tip,
             files={**committed(commit, branch.state_file), **counted.files},
-            message=commit_message(source.name, book.head.commit, updated=commit.updated, needs_eyes=commit.needs_eyes),
+            message=commit_message(
+                source.name,
+                book.head.commit,
+                updated=commit.updated,
+                needs_eyes=commit.needs_eyes,
+                base=base if commit is changeset.commits[0] else "",
+            ),
             date=book.head.date,
         )
     return tip
@@ -140,7 +159,8 @@ def _counted(changeset: Changeset, merged: Merged) -> str:
     reports = [result.report for result in changeset.results if result.report]
     units = sum(len(report.open_units) for report in reports)
     copies = sum(asset.content is not None for asset in changeset.assets)
-    told = f"{plural(len(reports), 'file')} updated" + (f", {plural(copies, 'asset')}" if copies else "")
+    updated = sum(commit.updated for commit in changeset.commits)
+    told = f"{plural(updated, 'file')} updated" + (f", {plural(copies, 'asset')}" if copies else "")
     told += f", {plural(units, 'open unit')} for people"
     if merged.is_needed:
         told = f"the default branch merged in; {told}" if changeset.commits else "the default branch merged in"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from amts_bot.report.wording import plural
 
 
-def commit_message(source_name: str, upstream: str, *, updated: int, needs_eyes: int) -> str:
-    """The message of a commit that brings `updated` files to an upstream commit, with that many units for people."""
+def commit_message(source_name: str, upstream: str, *, updated: int, needs_eyes: int, base: str = "") -> str:
+    """The message of a commit that brings `updated` files to an upstream commit, with that many units for people.
+
+    `base` is the upstream commit that files were at of which nobody had recorded it; a later run reads it from here.
+    """
     name = source_name.rstrip("/").rpartition("/")[2].removesuffix(".git")
     to = f"{name} {upstream[:10]}"
     if needs_eyes:
@@ -15,7 +18,8 @@ def commit_message(source_name: str, upstream: str, *, updated: int, needs_eyes:
     else:
         subject = f"Carry over what changed in {to} and needs no eyes"
         told = "Code, math, moved text and files that go along with it; no sentence is new."
-    return f"{subject}\n\n{told}\n\nAmts-Source: {name}@{upstream}\n"
+    trailers = [f"Amts-Source: {name}@{upstream}", *([f"Amts-Base: {base}"] if base else [])]
+    return "\n".join([subject, "", told, "", *trailers]) + "\n"
 
 
 def again_message(count: int, engine: str) -> str:

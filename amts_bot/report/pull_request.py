@@ -302,10 +302,25 @@ def _findings(story: Story) -> Section | None:
     found.sort(key=lambda each: _WORSE[each[1].severity])
     if not found:
         return None
-    lines = [
-        f"- {_place(story, report.path, _line(finding))} {code(finding.message, 200)}" for report, finding in found
-    ]
+    by_place: dict[str, list[int]] = {}
+    for report, finding in found:
+        told = f"- {_place(story, report.path, _line(finding))} {code(finding.message, 200)}"
+        only_source = not finding.target_line and finding.source_line
+        by_place.setdefault(told, []).extend([finding.source_line] if only_source and finding.source_line else [])
+    lines = [f"{told}{_source_lines(story, numbers)}" for told, numbers in by_place.items()]
     return Section(f"### Worth a look: {plural(len(found), 'finding')}", tuple(lines), "- … and {left} more")
+
+
+_MOST_LINES = 12
+
+
+def _source_lines(story: Story, numbers: list[int]) -> str:
+    """Where in the source a finding is that has no line in the translation."""
+    if not numbers:
+        return ""
+    shown = [f"{number:,}" for number in sorted(set(numbers))]
+    more = [] if len(shown) <= _MOST_LINES else [f"{len(shown) - _MOST_LINES} more"]
+    return f" ({story.source_name} line{'' if len(shown) == 1 else 's'} {joined([*shown[:_MOST_LINES], *more])})"
 
 
 def _line(finding: Finding) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from amts_bot.errors import OutsideFailure
 from amts_bot.repos.effort import is_effort_path
 from amts_bot.repos.git import BOT_EMAIL, Repository
-from amts_bot.repos.state import STATE_PATH, FileBase, read_state
+from amts_bot.repos.state import STATE_PATH, read_state
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
 _CREDIT = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*\Z")
@@ -79,13 +79,49 @@ def authors(repository: Repository, commit: str, main: str) -> tuple[Author, ...
     return tuple(person for email, person in people.items() if email != BOT_EMAIL)
 
 
-def moved_files(repository: Repository, commit: str, main: str, state_path: str = STATE_PATH) -> list[FileBase]:
-    """What the files that a branch brings forward were made from before, as main's state file tells."""
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a branch brings forward: the source's commits that its files were at before, and the files' source paths."""
+
+    bases: tuple[str, ...]
+    source_paths: tuple[str, ...]
+
+
+def brought_files(repository: Repository, commit: str, main: str, state_path: str = STATE_PATH) -> Brought:
+    """What the files that a branch brings forward were made from before.
+
+    main's state file tells, and where it has no line for a file, the trailers of the bot's commits.
+    """
     before, after = (read_state(repository, revision, state_path) for revision in (main, commit))
     sources = {base.source_path: base for base in before.files.values()}
     moved = {path: base for path, base in after.files.items() if before.files.get(path) != base}
-    old = (before.files.get(path) or sources.get(base.source_path) for path, base in moved.items())
-    return [base for base in old if base]
+    old = {path: before.files.get(path) or sources.get(base.source_path) for path, base in moved.items()}
+    heads, found = _trailers(repository, "Amts-Source", commit, main), _trailers(repository, "Amts-Base", commit, main)
+    reached = {head.rpartition("@")[2] for head in heads}
+    known = [base for base in old.values() if base]
+    new = [base for path, base in moved.items() if old[path] is None and base.commit in reached]
+    return Brought(
+        (*(base.commit for base in known), *found),
+        (*(base.source_path for base in known), *(base.source_path for base in new)),
+    )
+
+
+def adds_nothing(repository: Repository, commit: str, to: str, main: str, state_path: str = STATE_PATH) -> bool:
+    """Whether another commit brings all that this one brings, each file to just the same text of the source.
+
+    What changes no text and opens no unit is not counted: there the translation had everything.
+    """
+    before, here, there = (read_state(repository, revision, state_path) for revision in (main, commit, to))
+    touched = {*changed_paths(repository, commit, main), *(unit.path for unit in here.open_units - before.open_units)}
+    brought = {(base.path, base.blob) for base in here.bases - before.bases if base.path in touched}
+    return bool(brought) and brought <= {(base.path, base.blob) for base in there.bases - before.bases}
+
+
+def _trailers(repository: Repository, key: str, commit: str, main: str) -> list[str]:
+    """The values of a trailer in the bot's commits on a branch."""
+    form = f"--format=%(trailers:key={key},valueonly,separator=%x00)"
+    log = ("log", "-z", "--fixed-strings", f"--author=<{BOT_EMAIL}>", form, f"{main}..{commit}")
+    return [value.strip() for value in repository.lines(*log) if value.strip()]
 
 
 def common_base(source: Repository, commits: Iterable[str]) -> str:

@@ -142,10 +142,10 @@ def _is_chapter(path: str) -> bool:
 def _changed_on_both(sides: Sequence[_Side], others: set[str]) -> Iterator[Unmerged]:
     """Chapters that both sides changed although git merged them: lines are no units, and units may be open."""
     base, ours, theirs = (side.tree for side in sides)
+    open_paths = {unit.path for unit in sides[1].state.open_units}
     for path, blob in base.items():
         blobs = {BASE: blob, OURS: ours.get(path, blob), THEIRS: theirs.get(path, blob)}
-        is_open = any(unit.path == path for unit in sides[1].state.open_units)
-        changed = blob != blobs[THEIRS] and (blob != blobs[OURS] or is_open)
+        changed = blob != blobs[THEIRS] and (blob != blobs[OURS] or path in open_paths)
         if changed and path not in others and _is_chapter(path):
             yield Unmerged(path, blobs)
 

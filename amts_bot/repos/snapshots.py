@@ -198,7 +198,8 @@ def _base(history: SourceHistory, file: TranslatedFile, found: Baseline | None) 
 def _why_another(recorded: Recorded | None, known: Version | None, found: Baseline) -> str:
     """What to say where the base is another one than what is written down."""
     if recorded is None:
-        others = f"; {found.equal} other revisions fit as well" if found.equal else ""
+        several = "1 other revision fits" if found.equal == 1 else f"{found.equal} other revisions fit"
+        others = f"; {several} as well" if found.equal else ""
         return f"nobody recorded its base; {found.commit[:10]} fits best (agreement {found.agreement:.2f}){others}"
     if recorded.blob == found.blob:
         return ""

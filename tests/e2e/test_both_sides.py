@@ -55,3 +55,23 @@ def test_one_sentence_in_two_versions_is_shown_with_both_until_a_person_decides(
     desk.english.git.commit({"tide.md": TIDE.replace("twice a day", "2 times a day")})
     assert desk.run().told == "updated"
     assert "Changed on both sides" not in desk.pull().body, "a person has decided"
+
+
+def test_what_people_closed_is_not_made_again_for_a_change_that_it_lacks_nothing_of(desk: Desk) -> None:
+    desk.github.close(desk.chinese, 1, by="volunteer")
+    desk.english.git.commit({"LICENSE": "CC BY-SA 4.0\n"})
+    assert "was closed by a person" in desk.run().told
+    assert len(desk.pulls) == 1
+    desk.english.git.commit({"tide.md": TIDE.replace("twice a day", "two times a day")})
+    assert desk.run().told == "opened"
+
+
+def test_a_book_whose_bases_nobody_recorded_is_told_what_changed_in_the_source(github: GitHub, tmp_path: Path) -> None:
+    desk = Desk.set_up(github, tmp_path, {"lamp.md": LAMP}, {"lamp.md": LAMP_ZH})
+    desk.chinese.git.commit({".amts": {"state.tsv": None}, "lamp_origin.md": LAMP})
+    desk.english.git.commit({"lamp.md": LAMP.replace("`oil`", "`gas`")}, message="Gas lights it now")
+    assert desk.run().told == "opened"
+    assert "`Gas lights it now`" in desk.pull().body
+    desk.english.git.commit({"lamp.md": LAMP.replace("`oil`", "`gas`") + "\nNobody has counted the stairs.\n"})
+    assert desk.run().told == "updated"
+    assert "`Gas lights it now`" in desk.pull().body, "a later run knows it from the commit"
