@@ -61,15 +61,38 @@ def changed_assets(
     `wanted`, the paths that the text refers to.
     """
     found: list[Asset] = []
-    for source_path, blob in history.tree.items():
-        path = paths.of_translation(source_path)
-        if not paths.is_asset(source_path) or _NEVER.search(source_path) or tree.get(path) == blob:
-            continue
-        if path in tree:
+    assets = [path for path in history.tree if paths.is_asset(path) and not _NEVER.search(path)]
+    pairs = [(paths.of_translation(source_path), source_path) for source_path in assets]
+    changed = {
+        path: source_path
+        for path, source_path in pairs
+        if path in tree and tree[path] != history.tree[source_path] and _is_to_compare(history, source_path, tree[path])
+    }
+    _fetch(history, target, {tree[path]: source_path for path, source_path in changed.items()})
+    for path, source_path in pairs:
+        if path in changed:
             found += _changed(history, target, state, path, source_path, tree[path])
         elif path in wanted and path not in occupied:
             found.append(_new(history, target, paths, path, source_path, tree))
     return found
+
+
+def _fetch(history: SourceHistory, target: Repository, own: Mapping[str, str]) -> None:
+    """Have assets and, of texts, their older versions: a clone without blobs would ask the server for each by itself.
+
+    `own` has the source paths of the translation's blobs.
+    """
+    contents = target.blobs(own)
+    history.source.blobs(history.tree[source_path] for source_path in own.values())
+    texts = {source_path for blob, source_path in own.items() if _is_text(contents[blob])}
+    history.source.blobs(version.blob for path in texts for version in history.versions(path) if not version.ahead)
+
+
+def _is_to_compare(history: SourceHistory, source_path: str, here: str) -> bool:
+    """Whether upstream ever changed an asset since the translation took it, or made its own."""
+    versions = [version for version in history.versions(source_path) if not version.ahead]
+    is_upstreams = here in {version.blob for version in versions}
+    return is_upstreams or (len(versions) > 1 and not history.version(here, source_path))
 
 
 def _new(
@@ -93,8 +116,6 @@ def _changed(
     if here in {version.blob for version in versions}:
         yield Asset(path, source_path, blob, AssetOutcome.COPIED, history.source.blobs([blob])[blob])
         return
-    if history.version(here, source_path):
-        return  # ahead: from another branch
     recorded = state.files.get(path)
     if not recorded or recorded.blob != blob:
         base = recorded.blob if recorded and recorded.blob in {version.blob for version in versions} else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
@@ -26,19 +27,18 @@ def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases
         doubtful = [
             file for file in files if not ((trust_recorded or file.is_as_recorded) and _is_known(history, file))
         ]
-        texts = target.blobs(file.blob for file in doubtful)
-        fetch_texts(history, [file.source_path for file in doubtful])
+        contents = target.blobs(file.blob for file in doubtful)
+        history.source.blobs(file.recorded.blob for file in doubtful if file.recorded and _is_known(history, file))
+        unsure: list[tuple[TranslatedFile, str]] = []
+        for file in doubtful:
+            with suppress(BadInput):  # told when the file is planned
+                text = decode(contents[file.blob], file.path)
+                if not _is_confirmed(history, file, text, cache):
+                    unsure.append((file, text))
+        fetch_texts(history, [file.source_path for file, _ in unsure])
         found: dict[str, Baseline] = {}
-        for number, file in enumerate(doubtful, 1):
-            try:
-                text = decode(texts[file.blob], file.path)
-            except BadInput:
-                continue  # told when the file is planned
-            if file.recorded and confirms(
-                history, file.recorded, source_path=file.source_path, blob=file.blob, text=text, cache=cache
-            ):
-                continue
-            log(f"find the base {number}/{len(doubtful)} {file.path}")
+        for number, (file, text) in enumerate(unsure, 1):
+            log(f"find the base {number}/{len(unsure)} {file.path}")
             baseline = find_base(
                 history, path=file.path, source_path=file.source_path, blob=file.blob, text=text, cache=cache,
                 recorded=file.recorded,
@@ -49,6 +49,12 @@ def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases
         return settle_ties(history, found, certain)
 
     return find
+
+
+def _is_confirmed(history: SourceHistory, file: TranslatedFile, text: str, cache: Cache) -> bool:
+    return file.recorded is not None and confirms(
+        history, file.recorded, source_path=file.source_path, blob=file.blob, text=text, cache=cache
+    )
 
 
 def recorded_bases(history: SourceHistory, files: Iterable[TranslatedFile]) -> Iterator[tuple[str, Version]]:

@@ -11,17 +11,18 @@ import os
 import re
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
 from amts_bot.errors import BadInput, OutsideFailure
-from amts_bot.repos.git import Repository, git_in
+from amts_bot.repos.git import PathChange, Repository, git_in
 
 Pause = Callable[[float], None]
 
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TRIES = 3
 _REMOTE = "origin"
 _SEEN = f"refs/remotes/{_REMOTE}"
@@ -76,14 +77,40 @@ class Clone(Repository):
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The content of blobs. Those that are missing are fetched in one go: one by one would take minutes."""
         wanted = list(dict.fromkeys(ids))
-        unknown = set(wanted) - self._present
+        self._need(wanted)
+        return super().blobs(wanted)
+
+    def history(self, revision: str, *paths: str) -> list[PathChange]:
+        """Every change, newest first. To follow renames git compares texts, and would ask for them commit by commit."""
+        self._need(self._rename_candidates(revision, *paths))
+        return super().history(revision, *paths)
+
+    def _rename_candidates(self, revision: str, *paths: str) -> Iterator[str]:
+        """The blobs of files that came and went in one commit."""
+        output = self.lines(
+            "log", "--format=%x00%H", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=AD",
+            "--diff-merges=first-parent", "--end-of-options", revision, "--", *paths,
+        )  # fmt: skip
+        came: set[str] = set()
+        went: set[str] = set()
+        for record in (*(part.lstrip("\n") for part in output), ""):
+            if record.startswith(":"):
+                _, _, old, new, kind = record.split()
+                (came if kind == "A" else went).add(new if kind == "A" else old)
+            elif (came or went) and (_ID.fullmatch(record) or not record):
+                yield from (came ^ went if came and went else ())
+                came, went = set(), set()
+
+    def _need(self, ids: Iterable[str]) -> None:
+        """Fetch the objects that are missing."""
+        wanted = set(ids)
+        unknown = wanted - self._present
         if unknown and (missing := sorted(unknown - self._local_objects())):
             self._ask(
                 "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no",
                 "--filter=blob:none", "--stdin", _REMOTE, stdin="\n".join(missing).encode() + b"\n",
             )  # fmt: skip
         self._present.update(wanted)
-        return super().blobs(wanted)
 
     def obtain(self, commits: Mapping[str, str]) -> set[str]:
         """Those of some commits that are here, or that the server still has under their refs: one question."""
