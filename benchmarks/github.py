@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from amts_bot.repos.git import BOT_EMAIL, BOT_NAME
 from benchmarks.corpus import CORPUS
 from tests.conftest import state_of
 from tests.github.bench import BOT_TOKEN, GitHub
@@ -94,7 +95,13 @@ def _real(github: GitHub, place: Path) -> None:
 
 def _then_nothing(github: GitHub, place: Path, english: Repository, book: Repository, language: str) -> None:
     if book.pull_requests:
-        github.merge(book, 1, "squash", by="volunteer")
+        github.merge(book, 1, "merge", by="volunteer")
+        _show("the same again, all passages open", _run(github, place, english, book, language))
+        lines = book.git.show(".amts/state.tsv").splitlines(keepends=True)
+        closed = "".join(line for line in lines if not line.startswith("open\t"))
+        book.git.commit({".amts": {"state.tsv": closed}}, message="Accept everything")
+        _show("nothing changed, state by others", _run(github, place, english, book, language))
+        _as_the_bot(book)
     again = _run(github, place, english, book, language)
     _show("nothing changed", again)
     github.forget_calls()
@@ -106,6 +113,13 @@ def _then_nothing(github: GitHub, place: Path, english: Repository, book: Reposi
     print(
         f"{'':34} {again.seconds / seconds:.1f} times its seconds; {again.result['status']}: {again.result['reason']}"
     )
+
+
+def _as_the_bot(book: Repository) -> None:
+    """The last commit as `/accept` makes it."""
+    who = ("-c", f"user.name={BOT_NAME}", "-c", f"user.email={BOT_EMAIL}")
+    commit = book.git(*who, "commit-tree", "main^{tree}", "-p", "main~1", "-m", "Accept everything")
+    book.git("update-ref", "refs/heads/main", commit)
 
 
 def _run(github: GitHub, place: Path, english: Repository, book: Repository, language: str) -> Measured:
