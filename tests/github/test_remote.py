@@ -55,6 +55,21 @@ def test_clone_has_what_is_needed(github: GitHub, book: Repository, get: Get) ->
     assert there.is_shallow is False
 
 
+def test_renames_are_followed_with_one_question(github: GitHub, book: Repository, get: Get) -> None:
+    pages = {f"{n}.md": f"Page {n}.\n\n{'It is long. ' * 20}\n" for n in range(5)}
+    book.git.commit(pages)
+    for n, text in enumerate(pages.values()):
+        book.git.commit({f"{n}.md": None, f"new_{n}.md": text + "More.\n"})
+    there = get()
+    github.forget_calls()
+    changes = there.history("main")
+    renamed = {(change.old_path, change.path) for change in changes if change.old_path != change.path}
+    assert {(f"{n}.md", f"new_{n}.md") for n in range(5)} <= renamed
+    assert github.count("git refs for fetch") == 1
+    there.history("main")
+    assert github.count("git refs for fetch") == 1
+
+
 def test_blobs_come_in_one_go(github: GitHub, book: Repository, get: Get) -> None:
     book.git.commit({f"{n}.md": f"{n}\n" for n in range(50)})
     there = get()
