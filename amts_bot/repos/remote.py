@@ -22,7 +22,6 @@ from amts_bot.repos.git import PathChange, Repository, git_in
 
 Pause = Callable[[float], None]
 
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TRIES = 3
 _REMOTE = "origin"
 _SEEN = f"refs/remotes/{_REMOTE}"
@@ -93,13 +92,17 @@ class Clone(Repository):
         )  # fmt: skip
         came: set[str] = set()
         went: set[str] = set()
-        for record in (*(part.lstrip("\n") for part in output), ""):
-            if record.startswith(":"):
-                _, _, old, new, kind = record.split()
-                (came if kind == "A" else went).add(new if kind == "A" else old)
-            elif (came or went) and (_ID.fullmatch(record) or not record):
-                yield from (came ^ went if came and went else ())
+        parts = iter(output)
+        for part in parts:
+            record = part.lstrip("\n")
+            if not record.startswith(":"):  # the next commit
+                yield from came ^ went if came and went else ()
                 came, went = set(), set()
+                continue
+            _, _, old, new, kind = record.split()
+            next(parts)  # its path, which may look like anything
+            (came if kind == "A" else went).add(new if kind == "A" else old)
+        yield from came ^ went if came and went else ()
 
     def _need(self, ids: Iterable[str]) -> None:
         """Fetch the objects that are missing."""
