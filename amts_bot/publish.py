@@ -14,17 +14,9 @@ from amts_bot.counting import work_saved
 from amts_bot.files import decode
 from amts_bot.github.pull_requests import LineComment, PullRequest, PullRequests, Standing, Wanted
 from amts_bot.report.inline_comments import MOST_COMMENTS, inline_comments
-from amts_bot.report.pull_request import (
-    Person,
-    Story,
-    Upstream,
-    UpstreamCommit,
-    closing_comment,
-    declined,
-    pull_request_body,
-    pull_request_title,
-    tells_of_glossary,
-)  # fmt: skip
+from amts_bot.report.old_wordings import tells_of_glossary
+from amts_bot.report.pull_request import closing_comment, declined, pull_request_body, pull_request_title
+from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.report.wording import plural
 from amts_bot.repos import contribution
 from amts_bot.repos.branches import is_bots_branch

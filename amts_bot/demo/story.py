@@ -14,7 +14,8 @@ from pathlib import Path
 from amts_bot.cache import Cache
 from amts_bot.engines import find_engine
 from amts_bot.errors import BadInput
-from amts_bot.report.pull_request import Story, Upstream, pull_request_body, pull_request_title
+from amts_bot.report.pull_request import pull_request_body, pull_request_title
+from amts_bot.report.story import Story, Upstream
 from amts_bot.report.text import told_counts
 from amts_bot.repos.git import Repository, create_repository, open_repository
 from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, format_state

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from amts_bot.report.pull_request import Story, unit_keys, what_is_open
+from amts_bot.report.checklist import unit_keys, what_is_open
 from amts_bot.report.quoting import code, fenced, marked
+from amts_bot.report.story import Story
 from amts_bot.report.word_diff import changed_words
 from amts_bot.translation.units import FileReport, Status, Unit
 

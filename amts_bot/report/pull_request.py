@@ -7,23 +7,20 @@ books, files and commits are quoted as code (`quoting`), so that they cannot men
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal
 
 from amts_bot.report.both_sides import both_sides
-from amts_bot.report.living_body import merged_body, tick_box
-from amts_bot.report.quoting import code, fenced, joined, length, link, marked, plain, url
+from amts_bot.report.checklist import needs_you
+from amts_bot.report.living_body import merged_body
+from amts_bot.report.old_wordings import old_wordings
+from amts_bot.report.quoting import code, joined, length, link, plain, url
 from amts_bot.report.saved import saved_section
 from amts_bot.report.sections import Section, fit
-from amts_bot.report.word_diff import Piece, changed_words
+from amts_bot.report.squash import squash_section
+from amts_bot.report.story import Story, Upstream, at_line, place
 from amts_bot.report.wording import plural
 from amts_bot.repos.snapshots import Situation
-from amts_bot.results import LanguageResult
-from amts_bot.text.languages import find_language
-from amts_bot.translation.term_changes import OldWording
-from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit, text_hash
+from amts_bot.translation.units import Finding, Severity, Status
 
 BODY_LIMIT = 65_536
 """What GitHub takes of a pull request's text or a comment, people's own lines included."""
@@ -31,69 +28,6 @@ BODY_LIMIT = 65_536
 TITLE_LIMIT = 256
 _MOST_COMMITS = 20
 _SHORT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class UpstreamCommit:
-    """A commit of the source: its id and the first line of its message."""
-
-    sha: str
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """What changed in the source.
-
-    `name` is owner/name, `page` the address of the repository (empty if it has none), `base` the commit that the
-    translation was at (empty if nobody knows), `commits` those since then that touch its files, newest first.
-    """
-
-    name: str
-    page: str
-    head: str
-    language: str = "en"
-    base: str = ""
-    commits: tuple[UpstreamCommit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody whose commits are on the branch."""
-
-    name: str
-    email: str
-
-
-@dataclass(frozen=True)
-class Story:
-    """All that a pull request tells. `page` is the address of the translation's repository.
-
-    `merging_confirms` says whether what an engine drafted counts as confirmed once people merge it.
-    """
-
-    result: LanguageResult
-    upstream: Upstream
-    page: str = ""
-    people: tuple[Person, ...] = ()
-    cost: str = ""
-    review_page: str = ""
-    answers_comments: bool = True
-    title: str = ""
-    state_file: str = ".amts/state.tsv"
-    merging_confirms: bool = True
-
-    @property
-    def source_name(self) -> str:
-        return find_language(self.upstream.language).name
-
-    @property
-    def target_name(self) -> str:
-        return find_language(self.result.language).name
-
-    @property
-    def open_units(self) -> list[tuple[FileReport, Unit]]:
-        return [(report, unit) for report in self.result.reports for unit in report.open_units]
 
 
 TITLE = "{language}: follow {source} to {revision}"
@@ -128,7 +62,7 @@ def pull_request_body(story: Story, old: str = "") -> str:
 def _text(story: Story, room: int) -> str:
     """The bot's part, in about that many characters."""
     tellers = (
-        _needs_you, _both_sides, _upstream, _done, _old_wordings, _findings, _left_alone, _saved, _answer, _squash,
+        needs_you, _both_sides, _upstream, _done, old_wordings, _findings, _left_alone, _saved, _answer, _squash,
     )  # fmt: skip
     sections = [section for tell in tellers if (section := tell(story))]
     opening = _opening(story)
@@ -206,90 +140,8 @@ _DONE = (
 _FILES = {Situation.NEW: "new file", Situation.RENAMED: "renamed", Situation.REMOVED: "removed"}
 
 
-# --- what needs people ------------------------------------------------------------------------------------
-
-
-def unit_keys(report: FileReport) -> dict[int, str]:
-    """A short key for every open unit, by its number: the same text at the same place has the same key."""
-    seen: Counter[str] = Counter()
-    keys = {}
-    for number, unit in enumerate(report.units):
-        if unit.status in OPEN:
-            texts = (report.path, text_hash(unit.source or ""), text_hash(unit.target or ""))
-            digest = sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-            seen[digest] += 1
-            keys[number] = digest if seen[digest] == 1 else f"{digest}{seen[digest]:04x}"
-    return keys
-
-
-def _needs_you(story: Story) -> Section | None:
-    """The checklist, chapter by chapter."""
-    if not story.open_units:
-        return None
-    lines: list[str] = []
-    chapter = None
-    for report in story.result.reports:
-        if report.open_units:
-            heading = report.path.rpartition("/")[0]
-            for number, line in enumerate(_items(story, report)):
-                new = number == 0 and heading != chapter
-                lines.append(f"{'' if not lines else chr(10)}#### {_chapter(heading)}\n\n{line}" if new else line)
-            chapter = heading
-    head = "### What needs you\n\nTicks are yours, to share out the work; the bot only keeps them."
-    return Section(head, tuple(lines), f"\n… and {{left}} more passages; {code(story.state_file)} lists every one.")
-
-
-def _chapter(folder: str) -> str:
-    return code(folder) if folder else "Top folder"
-
-
-def _items(story: Story, report: FileReport) -> Iterator[str]:
-    keys = unit_keys(report)
-    for number, key in keys.items():
-        unit = report.units[number]
-        yield tick_box(f"{_place(story, report.path, unit.target_lines)} {_told(story, unit)}", key)
-
-
-def _place(story: Story, path: str, lines: tuple[int, int] | None) -> str:
-    """A file's name and line, as a link to that line of the source text."""
-    name = path.rpartition("/")[2]
-    shown = code(f"{name}:{lines[0]}" if lines else name, 80)
-    if not story.page or not story.result.commit:
-        return shown
-    last = f"-L{lines[1]}" if lines and lines[1] > lines[0] else ""
-    fragment = f"L{lines[0]}{last}" if lines else ""
-    return link(shown, url(story.page, "blob", story.result.commit, path, query="plain=1", fragment=fragment))
-
-
-def _told(story: Story, unit: Unit) -> str:
-    """What is the matter with a unit, and its text in the source language."""
-    return f"{what_is_open(unit, story.source_name)}: {now_marked(unit)}"
-
-
-def what_is_open(unit: Unit, source_name: str) -> str:
-    """In a few words why a unit is open."""
-    if unit.status is Status.MACHINE:
-        return "drafted by the engine"
-    if unit.status is Status.UNTRANSLATED:
-        return f"new {source_name} in place of your sentence" if unit.old_target else f"new, still in {source_name}"
-    score = f" ({unit.score:.0f} % alike)" if unit.score is not None else ""
-    if unit.old_source is None:
-        return f"a similar sentence of your book is offered{score}"
-    if unit.old_target in (None, unit.target):
-        return f"{source_name} changed, your sentence stands{score}"
-    kept = any(not piece.changed for piece in changed_words(unit.old_target or "", unit.target or "")[0])
-    return f"{source_name} changed, your sentence {'was adapted' if kept else 'was replaced by a similar one'}{score}"
-
-
-def now_marked(unit: Unit, limit: int = 160) -> str:
-    """The source text now, the words that are new in bold."""
-    if not unit.old_source or unit.old_source == unit.source:
-        return code(unit.source or "", limit)
-    return marked(changed_words(unit.old_source, unit.source or "")[1], "**", limit)
-
-
 def _both_sides(story: Story) -> Section | None:
-    return both_sides(story.result.conflicts, lambda path, line: _place(story, path, (line, line) if line else None))
+    return both_sides(story.result.conflicts, lambda path, line: place(story, path, (line, line) if line else None))
 
 
 # --- what else --------------------------------------------------------------------------------------------
@@ -304,7 +156,7 @@ def _findings(story: Story) -> Section | None:
         return None
     by_place: dict[str, list[int]] = {}
     for report, finding in found:
-        told = f"- {_place(story, report.path, _line(finding))} {code(finding.message, 200)}"
+        told = f"- {place(story, report.path, _line(finding))} {code(finding.message, 200)}"
         only_source = not finding.target_line and finding.source_line
         by_place.setdefault(told, []).extend([finding.source_line] if only_source and finding.source_line else [])
     lines = [f"{told}{_source_lines(story, numbers)}" for told, numbers in by_place.items()]
@@ -324,45 +176,7 @@ def _source_lines(story: Story, numbers: list[int]) -> str:
 
 
 def _line(finding: Finding) -> tuple[int, int] | None:
-    return _at(finding.target_line or 0)
-
-
-def _old_wordings(story: Story) -> Section | None:
-    """Sentences that people wrote before an entry of their glossary changed."""
-    found = story.result.old_wordings
-    if not found:
-        return None
-    lines = [f"- {_place(story, each.pair.path, _at(each.pair.target_line))} {_wording(each)}" for each in found]
-    head = f"{_glossary_heading(len(found))}\n\nNothing of it was edited. Change what you agree with:"
-    return Section(head, tuple(lines), "- … and {left} more")
-
-
-_GLOSSARY = "### Your glossary changed: "
-
-
-def _glossary_heading(count: int) -> str:
-    return f"{_GLOSSARY}{plural(count, 'sentence has', 'sentences have')} the older words"
-
-
-def tells_of_glossary(body: str, result: LanguageResult) -> bool:
-    """Whether a pull request's text says of the glossary what there is to say now."""
-    count = len(result.old_wordings)
-    return _glossary_heading(count) in body if count else _GLOSSARY not in body
-
-
-def _wording(wording: OldWording) -> str:
-    change, pair = wording.change, wording.pair
-    words = f"{code(change.source)} is {code(change.now[0])} now"
-    if wording.suggestion is None:
-        return f"{words}: {code(pair.target, 160)}"
-    parts = wording.suggestion.split(change.now[0])
-    pieces = [Piece(part, changed=False) for part in parts]
-    shown = [each for piece in pieces for each in (Piece(change.now[0], changed=True), piece)][1:]
-    return f"{words}: {marked(tuple(shown), '**', 160)}"
-
-
-def _at(line: int) -> tuple[int, int] | None:
-    return (line, line) if line else None
+    return at_line(finding.target_line or 0)
 
 
 def _left_alone(story: Story) -> Section | None:
@@ -410,34 +224,8 @@ def _cost(story: Story) -> str:
     return f"{told}. {plural(sent, 'character')} had no translation in your book yet."
 
 
-def squash_message(story: Story) -> str:
-    """The text for a squash merge: what it is, where it comes from, and everyone whose commits are in it."""
-    upstream, units = story.upstream, len(story.open_units)
-    left = f"{plural(units, 'passage')} {'is' if units == 1 else 'are'} open" if units else "Nothing is open"
-    credits = [f"Co-authored-by: {_name(person)} <{_email(person)}>" for person in story.people]
-    trailers = [f"Amts-Source: {plain(upstream.name)}@{upstream.head}", *credits]
-    return "\n".join([pull_request_title(story), "", f"{left}.", "", *trailers])
-
-
-def _name(person: Person) -> str:
-    return plain(person.name).translate(_NO_BRACKETS) or "unknown"
-
-
-def _email(person: Person) -> str:
-    return plain(person.email).translate(_NO_BRACKETS).replace(" ", "")
-
-
-_NO_BRACKETS = str.maketrans("", "", "<>")
-
-
 def _squash(story: Story) -> Section | None:
-    if not story.people:
-        return None
-    return Section(
-        "<details><summary>Text for a squash merge, with everyone who worked on it</summary>\n\n"
-        f"{fenced(squash_message(story))}\n\n</details>",
-        optional=True,
-    )
+    return squash_section(story, pull_request_title(story))
 
 
 # --- the end ----------------------------------------------------------------------------------------------

@@ -14,18 +14,10 @@ from hypothesis import strategies as st
 
 from amts_bot.report.inline_comments import InlineComment, inline_comments
 from amts_bot.report.living_body import merged_body
-from amts_bot.report.pull_request import (
-    BODY_LIMIT,
-    Person,
-    Story,
-    Upstream,
-    UpstreamCommit,
-    closing_comment,
-    pull_request_body,
-    pull_request_title,
-    squash_message,
-)  # fmt: skip
+from amts_bot.report.pull_request import BODY_LIMIT, closing_comment, pull_request_body, pull_request_title
 from amts_bot.report.quoting import code, length
+from amts_bot.report.squash import squash_message
+from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.repos.snapshots import Situation
 from amts_bot.results import FileResult, LanguageResult, Outcome
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
@@ -136,7 +128,8 @@ def test_same_passage_twice_has_two_keys() -> None:
 
 def test_squash_message() -> None:
     people = (Person("Ana <b>", "ana@example.org>\nSigned-off-by: x"),)
-    assert squash_message(story(report(NEW, CHANGED), people=people)).split("\n") == [
+    told = story(report(NEW, CHANGED), people=people)
+    assert squash_message(told, pull_request_title(told)).split("\n") == [
         "Chinese: follow owner/book-en to 81b7f2a804", "", "2 passages are open.", "", f"Amts-Source: owner/book-en@{HEAD}",
         "Co-authored-by: Ana b <ana@example.orgSigned-off-by:x>",
     ]  # fmt: skip
