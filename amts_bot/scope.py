@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.repos.git import Repository
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.units import text_hash

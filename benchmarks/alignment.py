@@ -12,7 +12,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from amts_bot.text.document import Document, split
+from amts_bot.text.blocks import Document
+from amts_bot.text.document import split
 from amts_bot.text.languages import Language, find_language
 from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import align, align_items

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from random import Random
 
-from amts_bot.text.document import PROSE, Block, Document, Kind, join, split
+from amts_bot.text.blocks import PROSE, Block, Document, Kind, join
+from amts_bot.text.document import split
 from amts_bot.text.grammar import as_parsed
 from amts_bot.text.languages import find_language
 from amts_bot.text.markup import mask, protect, restore

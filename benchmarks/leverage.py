@@ -16,7 +16,7 @@ from pathlib import Path
 from sacrebleu.metrics.chrf import CHRF
 
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.units import Status
 from amts_bot.translation.update import read_segments, update

@@ -33,7 +33,7 @@ from amts_bot.engines.chain import Chain
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import AmtsError
 from amts_bot.evaluation.held_out import hold_out
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import align
 from amts_bot.translation.corrections import compare, count_up, passages

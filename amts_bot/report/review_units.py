@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from amts_bot.report.html import Html, join, tag
 from amts_bot.report.word_diff import DiffLine, Pieces, changed_lines, changed_words
-from amts_bot.text.document import PROSE, Kind
+from amts_bot.text.blocks import PROSE, Kind
 from amts_bot.text.languages import Language, find_language
 from amts_bot.text.markup import protected_spans
 from amts_bot.translation.units import OPEN, Finding, Severity, Status, Unit

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.blocks import Block, Document, Kind
 from amts_bot.text.grammar import as_parsed
 from amts_bot.text.languages import Language
 from amts_bot.text.markup import mask, without_slide_marks

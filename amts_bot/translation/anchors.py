@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
-from amts_bot.text.document import Block, Kind
+from amts_bot.text.blocks import Block, Kind
 from amts_bot.text.markup import SpanKind, protected_spans
 from amts_bot.text.segments import SegmentedDocument
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import exp, inf, log
 
-from amts_bot.text.document import ALL_TABS
+from amts_bot.text.blocks import ALL_TABS
 from amts_bot.translation.anchors import AnchorWeights, Item
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
-from amts_bot.text.document import ALL_TABS, Block, Kind
+from amts_bot.text.blocks import ALL_TABS, Block, Kind
 from amts_bot.text.segments import Segment, SegmentedDocument
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import one_line
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.beads import Bead

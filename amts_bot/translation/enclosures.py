@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from amts_bot.text.document import Document, Kind
+from amts_bot.text.blocks import Document, Kind
 
 _MARKUP = frozenset({Kind.TAB, Kind.DIRECTIVE})
 _NAMED = re.compile(r":(?P<side>begin|end)_(?P<name>\w+):")

@@ -13,7 +13,8 @@ from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
 
-from amts_bot.text.document import PROSE, Block, Kind, split
+from amts_bot.text.blocks import PROSE, Block, Kind
+from amts_bot.text.document import split
 from amts_bot.text.markup import SpanKind, mask, protected_spans, without_slide_marks
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.translation.alignment import longest_increasing
 from amts_bot.translation.new_blocks import NewBlocks
 from amts_bot.translation.old_blocks import OldBlocks

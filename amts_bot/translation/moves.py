@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import gaps, identity
 from amts_bot.translation.plan import Decisions, MovedBlock, PlannedUnit

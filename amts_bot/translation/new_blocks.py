@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from amts_bot.text.document import Block, Kind
+from amts_bot.text.blocks import Block, Kind
 from amts_bot.translation.changes import gaps
 from amts_bot.translation.pieces import Node, Piece, View, line_feeds
 from amts_bot.translation.plan import MovedBlock

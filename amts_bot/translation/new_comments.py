@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import one_line
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item

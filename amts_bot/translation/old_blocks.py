@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from amts_bot.text.document import Block, Kind
+from amts_bot.text.blocks import Block, Kind
 from amts_bot.translation.changes import frame, gaps
 from amts_bot.translation.merge import breaks_python, merge
 from amts_bot.translation.new_blocks import NewBlocks

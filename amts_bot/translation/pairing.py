@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import SegmentedDocument, one_line
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import gaps

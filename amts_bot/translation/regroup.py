@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Levenshtein
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item

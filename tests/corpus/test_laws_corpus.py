@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.text.document import join, split
+from amts_bot.text.blocks import join
+from amts_bot.text.document import split
 from amts_bot.translation.update import read_segments, update
 from benchmarks.corpus import CORPUS, text
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amts_bot.text.document import Kind, join, split
+from amts_bot.text.blocks import Kind, join
+from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.markup import ProtectionBroken, mask, protect, protected_spans, restore
 from amts_bot.text.segments import segment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.text.document import Kind, join, split
+from amts_bot.text.blocks import Kind, join
+from amts_bot.text.document import split
 
 MARKS = {
     "front": Kind.FRONT_MATTER, "h1": Kind.HEADING, "h2": Kind.HEADING, "h3": Kind.HEADING, "p": Kind.PARAGRAPH,

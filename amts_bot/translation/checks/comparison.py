@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from amts_bot.text.document import PROSE, Block, Document, Kind
+from amts_bot.text.blocks import PROSE, Block, Document, Kind
 from amts_bot.text.markup import Span, mask, protected_spans
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.blocks import Block, Document, Kind
 from amts_bot.text.markup import Span, SpanKind, protected_spans
 from amts_bot.translation.checks.formulas import formula_name
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from amts_bot.text.document import Kind
+from amts_bot.text.blocks import Kind
 from amts_bot.text.markup import SpanKind, protected_spans
 from amts_bot.translation.anchors import Item
 from amts_bot.translation.checks.closing import Flaw, beyond_source

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from amts_bot.text.document import Block, Document, Kind
+from amts_bot.text.blocks import Block, Document, Kind
 from amts_bot.text.markup import SpanKind, mask
 from amts_bot.translation.anchors import Item, block_tokens
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted, told
