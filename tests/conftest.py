@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from amts_bot.cli import main
@@ -31,6 +32,10 @@ class Ran:
 Amts = Callable[..., Ran]
 
 pytest_plugins = ["tests.amazon.fixtures"]
+
+# How long a test takes says how busy the machine is: speed is measured in benchmarks.
+hypothesis.settings.register_profile("amts", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("amts")
 
 LAMP = """\
 # The Lamp

@@ -213,7 +213,8 @@ _COMMANDS = (
 
 def _answer(story: Story) -> Section:
     answers = [*_ANSWERS, *(_COMMANDS if story.answers_comments else ())]
-    told = "\n".join(answers).replace("{merging}", _MERGING[story.merging_confirms]).format(source=story.source_name)
+    confirms = story.merging_confirms and any(unit.status is Status.MACHINE for _, unit in story.open_units)
+    told = "\n".join(answers).replace("{merging}", _MERGING[confirms]).format(source=story.source_name)
     return Section(f"### How to answer\n\n{told}\n\n{_cost(story)}")
 
 

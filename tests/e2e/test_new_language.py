@@ -111,7 +111,7 @@ def test_each_wave_is_the_parallel_data_of_the_next(newcomer: Newcomer, amazon: 
     second = newcomer.merge()
 
     assert (second["pull-request-number"], second["units-machine"]) == ("2", "3"), newcomer.lines
-    assert newcomer.paths() == {"cat.md", "img/cat.png"}
+    assert newcomer.paths() == {"cat.md", "img/cat.png", ".amts/effort.tsv"}
     assert newcomer.text("cat.md").endswith(f"\n{LEGS_ZH}\n"), "the memory serves what Mei wrote"
     assert newcomer.text("index.md").endswith("\neel\ncat\n```\n")
     settings = newcomer.folder / "zh/amts.yml"
@@ -129,7 +129,7 @@ def test_each_wave_is_the_parallel_data_of_the_next(newcomer: Newcomer, amazon: 
     last = newcomer.merge()
     assert (last["changed"], len(newcomer.chinese.pull_requests)) == ("false", 3)
     assert set(newcomer.chinese.git.paths()) == {
-        "amts.yml", ".amts/state.tsv", "index.md", *(f"{a}.md" for a in ANIMALS), *(f"img/{a}.png" for a in ANIMALS),
+        "amts.yml", ".amts/state.tsv", ".amts/effort.tsv", "index.md", *(f"{a}.md" for a in ANIMALS), *(f"img/{a}.png" for a in ANIMALS),
     }  # fmt: skip
 
 
