@@ -69,20 +69,20 @@ def evaluate(
     costs nothing.
     """
     from amts_bot.cache import Cache, user_cache
-    from amts_bot.cli import _check_outputs, _write, progress_log
+    from amts_bot.cli_output import check_outputs, progress_log, write_result
     from amts_bot.evaluating import Choice, evaluate_books
 
     folders, articles = _sorted_out(folders, articles)
     if articles and sample:
         raise BadInput("--articles and --sample: write one of them")
     inputs = [path for path in (config, parallel_data) if path]
-    _check_outputs(output, plot, inputs=inputs)
+    check_outputs(output, plot, inputs=inputs)
     log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
     books, settings = _books(folders, config, languages, source_language, cache, log)
     engines = {book.language: _engine_for(book.language, engine, settings, log) for book in books}
     choice = Choice(articles, sample or 5, seed, parallel_data, include_evaluated, not one_way)
     results = evaluate_books(books, engines, choice, cache, log)
-    _write(_told(results, format_, examples, None if articles else seed), output, _plotted(results, plot))
+    write_result(_told(results, format_, examples, None if articles else seed), output, _plotted(results, plot))
 
 
 def _sorted_out(given: tuple[str, ...], articles: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -168,16 +168,16 @@ def terms(
     use the rest as the glossary.
     """
     from amts_bot.cache import Cache, user_cache
-    from amts_bot.cli import _check_outputs, _write, progress_log
+    from amts_bot.cli_output import check_outputs, progress_log, write_result
     from amts_bot.evaluation.terms import FORMATS, find_terms
 
     if len(languages) != 1:
         raise BadInput("write one --language")
-    _check_outputs(output, inputs=[config] if config else [])
+    check_outputs(output, inputs=[config] if config else [])
     log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
     (book,), _ = _books(folders, config, languages, source_language, cache, log)
     found = find_terms(book.pairs, book.source_language, book.language, minimum=minimum)
     if not found:
         raise BadInput("found no terms: there are too few sentence pairs; use more of the book, or a lower --minimum")
-    _write(FORMATS[format_](found[:limit], book.source_language, book.language), output)
+    write_result(FORMATS[format_](found[:limit], book.source_language, book.language), output)
     log(f"{len(found)} candidates" + (f", the first {limit} given" if len(found) > limit else ""))

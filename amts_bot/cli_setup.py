@@ -62,7 +62,7 @@ def init(
 
 def _first_price(settings: Settings, language: str) -> str:
     """What the first translation of the whole book takes, in words."""
-    from amts_bot.cli import progress_log
+    from amts_bot.cli_output import progress_log
     from amts_bot.engines import Surroundings, find_engine
     from amts_bot.files import shown
     from amts_bot.first_translation import plan_first_translation
@@ -92,7 +92,7 @@ def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None
     import json
 
     from amts_bot.cache import user_cache
-    from amts_bot.cli import progress_log
+    from amts_bot.cli_output import progress_log
     from amts_bot.hosting import hosted
     from amts_bot.run import settings_from
     from amts_bot.status import languages_with_work, run_status
