@@ -19,7 +19,7 @@ from amts_bot.report.pull_request import closing_comment, declined, pull_request
 from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.report.wording import plural
 from amts_bot.repos import contribution
-from amts_bot.repos.branches import is_bots_branch
+from amts_bot.repos.branches import Earlier, is_bots_branch
 from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone, PushRejected
@@ -63,6 +63,12 @@ class Words:
 def standing_of(pull_requests: PullRequests, language: str) -> Standing:
     """How the pull requests of a language stand, before anything is done."""
     return pull_requests.standing(partial(is_bots_branch, language=language))
+
+
+def earlier(standing: Standing) -> Earlier:
+    """What the pull requests tell of the bot's earlier branches."""
+    declined = standing.declined.branch if standing.declined and not standing.open else ""
+    return Earlier(standing.finished, standing.merged, declined)
 
 
 def publish(

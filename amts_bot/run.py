@@ -12,6 +12,7 @@ from amts_bot.errors import BadInput
 from amts_bot.files import make_folder, read_text, write_whole
 from amts_bot.github.pull_requests import Standing
 from amts_bot.hosting import Hosting, hosted
+from amts_bot.publish import earlier
 from amts_bot.publishing import publish_language
 from amts_bot.report.review import review_page
 from amts_bot.repos.git import Repository
@@ -117,8 +118,8 @@ def run_sync(
                 source, repository, language=language, engine=engine, source_settings=source_settings,
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
                 limits=options.limits(target, engine), paths=options.paths,
-                shares_repository=settings.shares_repository(language), finished=standing.finished,
-                merged=standing.merged, log=say, afterwards=later.append,
+                shares_repository=settings.shares_repository(language), earlier=earlier(standing), log=say,
+                afterwards=later.append,
             )  # fmt: skip
 
         if options.local or options.dry_run:

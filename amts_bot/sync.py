@@ -6,10 +6,9 @@ arguments; everything between reading and committing is pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import (
@@ -31,7 +30,7 @@ from amts_bot.report.both_sides import told_conflict
 from amts_bot.report.commits import commit_message
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
-from amts_bot.repos.branches import WorkingBranch, find_working_branch
+from amts_bot.repos.branches import NOTHING_EARLIER, Earlier, WorkingBranch, find_working_branch
 from amts_bot.repos.contribution import common_base
 from amts_bot.repos.git import Repository
 from amts_bot.repos.merging import Merged, with_default_branch
@@ -45,29 +44,34 @@ from amts_bot.translation.pairing import as_memory, of_granularity
 from amts_bot.translation.reconcile import reconcile
 from amts_bot.translation.style import learn_style
 from amts_bot.translation.term_changes import old_wordings
+from amts_bot.translation.update import Prepared
 from amts_bot.translation.waves import Limits
-from amts_bot.work import only, open_states, plan_work, within
+from amts_bot.work import Work, is_declined, only, open_states, plan_work, within
 
 Log = Callable[[str], None]
 
 NO_LIMITS = Limits()
-NOTHING_MERGED: Mapping[str, str] = MappingProxyType({})
+DECLINED = "people closed the pull request that had all of this; the next change of it in the source opens a new one"
 
 
 def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
-    finished: Collection[str] = (), merged: Mapping[str, str] = NOTHING_MERGED, afterwards: Afterwards = at_once,
+    earlier: Earlier = NOTHING_EARLIER, afterwards: Afterwards = at_once,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target.
 
-    `merged` are the last commits of merged pull requests, with the refs that keep them: what people made of them is
-    counted, and committed along.
+    What people made of `earlier` branches is counted, and committed along; what they closed is not made again.
     """
     head = source.revision(at or source_settings.branch or "HEAD")
     branch = find_working_branch(
-        target, language, settings, upstream=head.short, shares_repository=shares_repository, finished=finished
+        target,
+        language,
+        settings,
+        upstream=head.short,
+        shares_repository=shares_repository,
+        finished=earlier.finished,
     )
     joined = with_default_branch(target, branch, partial(reconcile, language=language))
     branch = joined.branch
@@ -80,7 +84,7 @@ def sync_language(
     )  # fmt: skip
     log(_overview(book))
     counted = count_merged(
-        source, target, branch, merged, language=language, source_language=source_settings.language, log=log
+        source, target, branch, earlier.merged, language=language, source_language=source_settings.language, log=log
     )  # fmt: skip
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
     glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
@@ -91,9 +95,15 @@ def sync_language(
         source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology,
     )  # fmt: skip
     style = learn_style(pairs).with_settings(settings.style)
+
+    def select(work: Work, spent: Sequence[Prepared] = ()) -> Work:
+        return within(limits, work, material.memory, book, branch, spent)
+
+    if is_declined(select(work), book, branch, earlier.declined):
+        return LanguageResult(language, Outcome.NOTHING_TO_DO, DECLINED, engine.name, book.head.commit)
     done, files = carry_out(
         work,
-        select=lambda work, spent: within(limits, work, material.memory, book, branch, spent),
+        select=select,
         draft=lambda work: draft_work(work, material, engine, style),
         finish=finisher(
             work, language, engine.name, settings.check, only_planned=dry_run and isinstance(engine, Priced)

@@ -187,6 +187,17 @@ def _names(place: FilePlace) -> set[str]:
     return {place.path, place.old_path or place.path, place.source_path}
 
 
+def is_declined(work: Work, book: Book, branch: WorkingBranch, declined: str) -> bool:
+    """Whether people closed a branch that had all of this work, each file at just the same text of the source."""
+    tip = book.target.branches("").get(declined)
+    if tip is None:
+        return False
+    main, there = (read_state(book.target, revision, branch.state_file) for revision in (branch.main.commit, tip))
+    brought = {(base.path, base.blob) for base in there.bases - main.bases}
+    asked = {(place.path, place.head) for place in work.prepared if place.situation is not Situation.UP_TO_DATE}
+    return bool(asked) and asked <= brought
+
+
 # --- waves ---
 
 

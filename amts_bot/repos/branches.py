@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.repos.git import Repository, Revision
 from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state, state_path
 from amts_bot.settings import Target
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What became of the bot's earlier branches, as far as only GitHub knows it.
+
+    `finished` are those whose pull request was merged or closed: nothing is added to them. `merged` are the last
+    commits of merged ones, oldest first, with the refs that keep them. `declined` is the one that people closed last,
+    if nothing came after it.
+    """
+
+    finished: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
+    declined: str = ""
+
+
+NOTHING_EARLIER = Earlier()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,17 @@ def test_people_who_push_in_between_cost_nothing(runner: Runner, amazon: Amazon)
     assert "28 characters, less than a cent" in runner.pull.body
 
 
+def test_what_people_closed_is_not_paid_for_again(runner: Runner, amazon: Amazon) -> None:
+    runner.run(webhooks.schedule())
+    runner.github.close(runner.chinese, 1)
+    runner.english.git.commit({"LICENSE": "Nothing that a translation lacks."})
+    outputs = runner.run(webhooks.schedule())
+    assert (outputs["changed"], _orders(amazon), len(runner.chinese.pull_requests)) == ("false", 1, 1)
+    assert any("people closed the pull request" in line for line in (outputs["languages"], *runner.lines))
+    runner.english.git.commit({"lamp.md": LAMP + STORM.replace("too", "twice")})
+    assert runner.run(webhooks.schedule())["pull-request-number"] == "2"
+
+
 def test_a_command_that_outlasts_its_run_is_answered_by_the_next_one(runner: Runner, amazon: Amazon) -> None:
     runner.run(webhooks.schedule())
     amazon.change(pace=Pace(looks=5))

@@ -57,10 +57,12 @@ class Drafter:
 
 def run(book: Book, engine: Drafter, *merged: str, shares_repository: bool = False, confirms: bool = True) -> str:
     """A sync on a branch, after others were merged; gives its name."""
+    settings = Target(repository="zh", accept_on_merge=("machine",) if confirms else ())
+    heads = {book.chinese("rev-parse", branch): "" for branch in merged}
     result = sync_language(
         open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="zh",
-        source_settings=Source(repository="en"), settings=Target(repository="zh", accept_on_merge=("machine",) if confirms else ()), engine=engine, cache=user_cache(),
-        log=lambda _: None, shares_repository=shares_repository, merged={book.chinese("rev-parse", branch): "" for branch in merged},
+        source_settings=Source(repository="en"), settings=settings, engine=engine, cache=user_cache(),
+        log=lambda _: None, shares_repository=shares_repository, earlier=Earlier(merged=heads),
     )  # fmt: skip
     assert result.branch, result
     return result.branch

@@ -10,7 +10,7 @@ from amts_bot.cache import user_cache
 from amts_bot.engines import find_engine
 from amts_bot.github.client import Connection, Server, Token, connect
 from amts_bot.github.pull_requests import PullRequests, Standing
-from amts_bot.publish import Published, Words, publish, standing_of, until_pushed
+from amts_bot.publish import Published, Words, earlier, publish, standing_of, until_pushed
 from amts_bot.repos.remote import Access, Clone, clone
 from amts_bot.results import LanguageResult
 from amts_bot.settings import PullRequestSettings, Source, Target
@@ -72,7 +72,7 @@ class Desk:
             standing[:] = [standing_of(pull_requests, "zh")]
             return sync_language(
                 source, target, language="zh", source_settings=Source(repository="owner/book-en"), settings=self.settings,
-                engine=find_engine("memory")[0], cache=user_cache(), log=self.log.append, finished=standing[0].finished, merged=standing[0].merged,
+                engine=find_engine("memory")[0], cache=user_cache(), log=self.log.append, earlier=earlier(standing[0]),
             )  # fmt: skip
 
         def show(result: LanguageResult) -> Published:
