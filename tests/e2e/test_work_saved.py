@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from amts_bot.cache import user_cache
+from amts_bot.repos.branches import Earlier
 from amts_bot.repos.effort import Record, parse_record
 from amts_bot.repos.git import open_repository
 from amts_bot.settings import Source, Target
