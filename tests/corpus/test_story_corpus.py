@@ -163,7 +163,7 @@ def test_three_pushes_of_the_real_book_and_everything_that_people_wrote_survives
     assert {language: len(book.pull_requests) for language, book in story.books.items()} == {"tr": 2, "ko": 2}
     new = {language: story.pull(language).branch for language in story.books}
     assert set(story.books["ko"].git.changed(new["ko"], "main")) == {
-        ".amts/state.tsv", *(f"chapter_recommender-systems/{name}_origin.md" for name in ("ctr", "mf", "movielens", "neumf")),
+        ".amts/state.tsv", ".amts/effort.tsv", *(f"chapter_recommender-systems/{name}_origin.md" for name in ("ctr", "mf", "movielens", "neumf")),
     }  # fmt: skip
     assert KOREAN in story.books["ko"].git.show(NDARRAY, new["ko"])
     assert lost(story, "tr", new["tr"]) == []
