@@ -142,13 +142,13 @@ def _commit(
     tip, count = branch.start, 0
     for commit in changeset.commits:
         count += commit.needs_eyes
-        tip = target.commit(
-            branch.name,
-            parent=tip,
+        tip = target.new_commit(
+            tip,
             files=committed(commit, branch.state_file),
             message=with_command(again_message(max(1, commit.needs_eyes), engine), command),
             date=book.head.date,
         )
+    target.advance(branch.name, tip)
     return tip, count
 
 

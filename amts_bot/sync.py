@@ -133,16 +133,13 @@ def sync_language(
 def _commit(
     target: Repository, branch: WorkingBranch, book: Book, source: Repository, changeset: Changeset, counted: Counted
 ) -> str:
-    """Add the commits to the branch, one on top of the other, and give the last one's id."""
+    """Add the commits to the branch, one on top of the other, all or none of them, and give the last one's id."""
     tip = book.target_head.commit
-    if not changeset.commits:
-        target.advance(branch.name, tip)
     recorded = read_state(target, branch.main.commit, branch.state_file)
     base = common_base(source, unrecorded_bases(book, changeset, recorded))
     for commit in changeset.commits:
-        tip = target.commit(
-            branch.name,
-            parent=tip,
+        tip = target.new_commit(
+            tip,
             files={**committed(commit, branch.state_file), **counted.files},
             message=commit_message(
                 source.name,
@@ -153,6 +150,8 @@ def _commit(
             ),
             date=book.head.date,
         )
+    if tip != branch.main.commit:
+        target.advance(branch.name, tip)
     return tip
 
 

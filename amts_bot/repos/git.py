@@ -239,9 +239,19 @@ class Repository:
     ) -> str:
         """Add one commit to a branch (made if it is not there) and give its id.
 
-        `files` are whole contents by path; None removes one. Without a parent it is the first commit. If
-        nothing changes, there is no commit and the parent's id is given. Raises BadInput if a path is not free,
+        If nothing changes, there is no commit and the parent's id is given. Raises BadInput as `new_commit`,
         OutsideFailure if somebody else has moved the branch on meanwhile: nobody's commit is ever left out.
+        """
+        commit = self.new_commit(parent, files=files, message=message, date=date)
+        if commit != parent:
+            self._advance(branch, commit, parent, _IDENTITY)
+        return commit
+
+    def new_commit(self, parent: str | None, *, files: Mapping[str, bytes | None], message: str, date: str) -> str:
+        """A commit of the bot's that is on no branch yet; the parent's id if nothing changes.
+
+        `files` are whole contents by path; None removes one. Without a parent it is a first commit. Raises BadInput if
+        a path is not free.
         """
         before = self.entries(parent) if parent else {}
         tree = self._tree_with(files, parent, before)
@@ -250,9 +260,7 @@ class Repository:
             return parent
         who = {"GIT_AUTHOR_DATE": f"@{date}", "GIT_COMMITTER_DATE": f"@{date}", **_IDENTITY}
         ancestry = ["-p", parent] if parent else []
-        commit = self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode("utf-8", "replace"))
-        self._advance(branch, commit, parent, who)
-        return commit
+        return self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode("utf-8", "replace"))
 
     def _refuse_losses(self, before: Set[str], files: Mapping[str, bytes | None], after: Set[str]) -> None:
         """Raise BadInput if git has dropped anything: a file for a folder of its name, or a path that it forbids."""
@@ -289,11 +297,25 @@ class Repository:
     def _advance(self, branch: str, commit: str, parent: str | None, who: Mapping[str, str]) -> None:
         """Move a branch forward and only forward, also if others move it at the same moment."""
         now = self.branches(branch).get(branch, "")
+        refusal = None
         if not now or (parent and self.is_ancestor(now, parent)):
-            with suppress(OutsideFailure):
+            try:
                 self.run("update-ref", "-m", BOT_NAME, f"refs/heads/{branch}", commit, now, env=who)
-        if self.branches(branch).get(branch) != commit:
-            raise OutsideFailure(f"{self.name}: branch {branch} has moved on meanwhile; run it again")
+            except OutsideFailure as error:
+                refusal = error
+        there = self.branches("")
+        if there.get(branch) == commit:
+            return
+        if refusal and there.get(branch, "") == now:
+            self._refuse_namesake(branch, there)
+            raise refusal
+        raise OutsideFailure(f"{self.name}: branch {branch} has moved on meanwhile; run it again")
+
+    def _refuse_namesake(self, branch: str, there: Iterable[str]) -> None:
+        """Raise BadInput if there is a branch of which git would need the name for a folder, or the other way round."""
+        for name in sorted(there):
+            if branch.startswith(f"{name}/") or name.startswith(f"{branch}/"):
+                raise BadInput(f"{self.name}: the branch {name} is in the way of {branch}; rename it")
 
 
 _IDENTITY = {

@@ -204,6 +204,22 @@ def test_a_branch_that_somebody_moved_meanwhile_is_left_as_it_is(tmp_path: Path)
     assert git("rev-parse", "bot") == theirs
 
 
+@pytest.mark.parametrize(("there", "asked"), [("amts", "amts/zh"), ("amts/zh/x", "amts/zh")])
+def test_a_branch_that_git_needs_as_a_folder_is_named(tmp_path: Path, there: str, asked: str) -> None:
+    git = make(tmp_path / "r", {"a.md": "A"})
+    git("branch", there)
+    with pytest.raises(BadInput, match=f"the branch {there} is in the way of {asked}; rename it"):
+        commit(git, {"a.md": b"B"}, branch=asked)
+    assert opened(git).branches("amts") == {there: git("rev-parse", "main")}
+
+
+def test_a_branch_that_cannot_be_written_has_not_moved_on(tmp_path: Path) -> None:
+    git = make(tmp_path / "r", {"a.md": "A"})
+    (git.folder / ".git/refs/heads/bot.lock").touch()
+    with pytest.raises(OutsideFailure, match=r"git update-ref failed: .*bot\.lock"):
+        commit(git, {"a.md": b"B"})
+
+
 def test_a_branch_that_is_behind_is_moved_forward(tmp_path: Path) -> None:
     git = make(tmp_path / "r", {"a.md": "A"}, {"a.md": "B"})
     git("branch", "bot", "main~1")

@@ -444,6 +444,18 @@ def test_source_and_target_must_not_be_the_same_files(book: Book, amts: Amts) ->
 # --- two at once -------------------------------------------------------------------------------------------
 
 
+def test_of_two_commits_both_are_on_the_branch_or_none(amts: Amts, tmp_path: Path) -> None:
+    code = "# Light\n\n```python\nlight = {}\n```\n"
+    book = make_book(
+        tmp_path,
+        {"light.md": code.format(1), "lamp.md": LAMP},
+        {"light.md": code.format(2), "lamp.md": None, "guide.md": LAMP_CHANGED},
+        {"light.md": code.format(1), "lamp.md": LAMP_ZH, "guide.md": {"ours.txt": "in the way"}},
+    )
+    refused(amts("sync", *book.repositories, "--local", "--quiet"), "guide.md/ours.txt is in the way")
+    assert book.chinese.branches() == []
+
+
 def test_two_syncs_at_once_make_one_commit(book: Book) -> None:
     command = [sys.executable, "-m", "amts_bot", "sync", "--local", "--quiet", *book.repositories]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
