@@ -13,6 +13,8 @@ from amts_bot.repos.git import Repository, Revision
 from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state, state_path
 from amts_bot.settings import Target
 
+PREFIX = "amts/"
+
 
 @dataclass(frozen=True)
 class Earlier:
@@ -49,12 +51,29 @@ def find_working_branch(
 
     `finished` are branches that are left behind although git does not tell: their pull request was closed.
     """
-    main = target.revision(settings.branch or "HEAD")
+    main = target.revision(settings.branch or _default_branch(target, language))
     state_file = state_path(target, main.commit, language, shared=shares_repository)
     name, start = working_branch(
         target, language, main.commit, upstream or f"accept-{main.short}", state_file, finished
     )
     return WorkingBranch(name, start, main, state_file)
+
+
+def _default_branch(target: Repository, language: str) -> str:
+    """What is checked out, unless that is a branch of the bot's: nobody has merged what is only there."""
+    here = target.branch_checked_out()
+    if not here.startswith(PREFIX):
+        return "HEAD"
+    others = [name for name in target.branches("") if not name.startswith(PREFIX)]
+    for name in (target.default_of_origin(), "main", "master"):
+        if name in others:
+            return name
+    if len(others) == 1:
+        return others[0]
+    raise BadInput(
+        f"{target.name}: the bot's branch {here} is checked out; check out the default branch, or name it in "
+        f"amts.yml as targets.{language}.branch"
+    )
 
 
 def working_branch(
@@ -75,7 +94,7 @@ def working_branch(
 
 
 def _bot_branches(target: Repository, language: str) -> dict[str, str]:
-    branches = target.branches("amts/").items()
+    branches = target.branches(PREFIX).items()
     return {branch: commit for branch, commit in branches if is_bots_branch(branch, language)}
 
 

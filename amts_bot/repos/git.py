@@ -232,6 +232,20 @@ class Repository:
         rows = (line.split("\0") for line in listing.decode("utf-8", "surrogateescape").split("\n") if line)
         return {name: commit for name, commit in rows if name.startswith(prefix)}
 
+    def branch_checked_out(self) -> str:
+        """The branch that HEAD stands on; empty if it is on none."""
+        return self._name_behind("HEAD").removeprefix("refs/heads/")
+
+    def default_of_origin(self) -> str:
+        """The default branch of where this was cloned from; empty if nobody knows."""
+        return self._name_behind("refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
+
+    def _name_behind(self, symbolic: str) -> str:
+        try:
+            return self.word("symbolic-ref", "--quiet", symbolic)
+        except OutsideFailure:
+            return ""
+
     # --- writing ------------------------------------------------------------------------------------------
 
     def commit(

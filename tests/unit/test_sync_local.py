@@ -296,8 +296,30 @@ def test_a_branch_that_is_checked_out_is_added_to_and_the_files_on_disk_stay(boo
     before = everything(book.chinese)
     book.english.commit({"tide.md": TIDE.replace("twice", "two times")})
     second = sync(book)
+    assert second["branch"] == first["branch"]
     assert book.chinese.count(second["branch"]) == 3
     assert everything(book.chinese) == before
+
+
+@pytest.mark.parametrize("name", ["trunk", "main"])
+def test_a_branch_of_the_bots_that_is_checked_out_is_not_merged_by_that(amts: Amts, tmp_path: Path, name: str) -> None:
+    book = make_book(tmp_path, {"lamp.md": LAMP}, {"lamp.md": f"{LAMP}\nMoths come to it.\n"}, {"lamp.md": LAMP_ZH})
+    amts("sync", *book.repositories, "--local", "--engine", "book")
+    (branch,) = book.chinese.branches()
+    book.chinese("checkout", "--quiet", branch)
+    book.chinese("branch", "-m", "main", name)
+    assert (
+        amts("accept", "--target", book.chinese.folder, "--language", "zh").out
+        == f"closed 1 open unit on branch {branch}\n"
+    )
+    assert book.chinese.branches() == [branch]
+
+
+def test_which_branch_is_the_default_one_is_asked_where_nothing_tells(book: Book, sync: Sync, amts: Amts) -> None:
+    book.chinese("checkout", "--quiet", sync(book)["branch"])
+    book.chinese("branch", "-m", "main", "one")
+    book.chinese("branch", "two", "one")
+    refused(amts("sync", *book.repositories, "--local", "--quiet"), "is checked out; check out the default branch")
 
 
 def test_the_branch_of_another_region_is_left_alone(book: Book, sync: Sync) -> None:
