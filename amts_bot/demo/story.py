@@ -14,6 +14,7 @@ from pathlib import Path
 from amts_bot.cache import Cache
 from amts_bot.engines import find_engine
 from amts_bot.errors import BadInput
+from amts_bot.files import make_folder
 from amts_bot.report.pull_request import pull_request_body, pull_request_title
 from amts_bot.report.story import Story, Upstream
 from amts_bot.report.text import told_counts
@@ -42,7 +43,7 @@ def tell(keep: Path | None, say: Say) -> list[Path]:
 def _new_folder(folder: Path) -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput(f"{folder}: is there already; name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return folder.resolve()
 
 

@@ -346,6 +346,7 @@ def test_a_reader_that_goes_away_is_no_failure(desk: Path) -> None:
         (("accept", "--target", ".", "--language", "zh"), "is no git repository"),
         (("demo", "--keep", "."), "name a new folder"),
         (("demo", "--keep", "base.md"), "name a new folder"),
+        (("demo", "--keep", "base.md/demo"), "cannot be made a folder"),
     ],
 )
 def test_wrong_use_is_one_sentence(desk: Path, amts: Amts, arguments: tuple[str, ...], words: str) -> None:
@@ -385,6 +386,17 @@ def test_an_unexpected_exception_is_one_sentence(desk: Path, amts: Amts, monkeyp
     monkeypatch.setenv("AMTS_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         amts(*COMMANDS["update"])
+
+
+def test_stopping_it_while_it_starts_is_one_sentence(tmp_path: Path) -> None:
+    package = tmp_path / "click"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "amts_bot"], env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True,
+        check=False, text=True,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "amts-bot: stopped before it began\n")
 
 
 # --- help --------------------------------------------------------------------------------------------------
