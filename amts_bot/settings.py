@@ -39,9 +39,15 @@ def _is_language(code: str) -> str:
 
 
 def _is_path_pattern(value: str) -> str:
-    if value.count("{path}") != 1 or {"..", ""} & set(value.split("/")):
+    is_alone = re.fullmatch(r"[^{}]*\{path\}[^{}]*", value)
+    if not is_alone or not _is_in_repository(value):
         raise ValueError("must be a path in the repository that holds {path} once, such as docs/zh/{path}")
     return value
+
+
+def _is_in_repository(path: str) -> bool:
+    """Whether a path stays in the repository, and out of what git forbids."""
+    return not {"..", ".", "", ".git"} & set(path.lower().split("/"))
 
 
 def _are_file_patterns(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,6 +134,25 @@ class Target(_Strict):
     check: dict[str, Severity | None] = Field(default_factory=dict)
     pull_request: PullRequestSettings = PullRequestSettings()
 
+    @field_validator("renamed")
+    @classmethod
+    def _are_paths(cls, value: dict[str, str]) -> dict[str, str]:
+        for source, path in value.items():
+            if not _is_in_repository(path):
+                raise ValueError(f"{path!r}, for {source}, must be a path in the repository, such as chapter/lamp.md")
+        return value
+
+    @field_validator("style")
+    @classmethod
+    def _are_habits(cls, value: dict[StyleKey, bool | str]) -> dict[StyleKey, bool | str]:
+        for key, habit in value.items():
+            if key == "quotes":
+                if not (isinstance(habit, str) and re.fullmatch(r"[^\w\s\\]{2}", habit)):
+                    raise ValueError("quotes must be the opening and the closing mark, such as 「」")
+            elif not isinstance(habit, bool):
+                raise ValueError(f"{key} must be true or false")
+        return value
+
     @field_validator("check")
     @classmethod
     def _are_checks(cls, value: dict[str, Severity | None]) -> dict[str, Severity | None]:
@@ -206,6 +231,12 @@ class Settings(_Strict):
                 raise ValueError(
                     f"the target {language} is the source itself; give it a path of its own, such as {path}"
                 )
+            for other, rival in self.targets.items():
+                if other > language and _is_same_place(target, rival) and target.path == rival.path:
+                    path = f"docs/{language}/{{path}}"
+                    raise ValueError(
+                        f"the targets {language} and {other} are the same files; give each a path, such as {path}"
+                    )
         return self
 
     def source_alone(self) -> Source:
@@ -293,18 +324,28 @@ def _sentence(problem: Any) -> str:
     if kind == "literal_error":
         return f"{place} is not known; write {_nearest(str(problem['input']), re.findall(_QUOTED, given['expected']))}"
     if kind in _WANTED:
-        return f"{place} {_WANTED[kind].format_map(given)}"
+        example = f"such as {_LISTS.get(str(problem['loc'][-1]), _LISTS['include'])}"
+        return f"{place} {_WANTED[kind].format_map({**given, 'example': example})}"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}".removeprefix(": ")
 
 
 _QUOTED = "'(.*?)'"
 _WHOLE_NUMBER, _KEYS = "must be a whole number, such as 40", "must hold keys, such as repository: owner/name"
+_LISTS = {
+    "include": '["**/*.md"]',
+    "assets": '["*.png"]',
+    "accept_on_merge": "[machine], or [] for nothing",
+    "parallel_data": "[my-pairs]",
+    "labels": "[translation]",
+    "assignees": "[login]",
+    "reviewers": "[login, owner/team]",
+}
 _WANTED = {
     "missing": "is missing",
     "string_type": "must be one word or sentence; put it in quotes",
     "string_too_short": "is empty; write owner/name, a URL or a folder",
     "too_short": "is empty; name at least one",
-    "tuple_type": 'must be a list, such as ["**/*.md"]',
+    "tuple_type": "must be a list, {example}",
     "dict_type": _KEYS,
     "model_type": _KEYS,
     "int_type": _WHOLE_NUMBER,
