@@ -45,6 +45,14 @@ def init(
         raise BadInput("write a --target for each --language, such as --target owner/book-zh --language zh")
     if len(languages) > 1 and not upstream:
         raise BadInput("several languages are for the English repository; add --upstream, or name one language")
+    if twice := next((language for language in languages if languages.count(language) > 1), None):
+        raise BadInput(f"--language {twice} stands twice; name each language once")
+    if len(languages) > 1 and new_language:
+        raise BadInput("--new-language tells the price of one language; name one, add the others to amts.yml later")
+    if not branch.strip():
+        raise BadInput("--branch is empty; name the source's branch, such as main")
+    if action is not None and len(action.split()) != 1:
+        raise BadInput(f"--action {action!r} is no action; write one as a workflow names it, such as owner/amts-bot@v1")
     book = Book(source, dict(zip(languages, targets, strict=True)), source_language, branch, path)
     texts = (upstream_files if upstream else translation_files)(book, action or ACTION)
     settings = parse_settings(texts["amts.yml"], "what init would write")

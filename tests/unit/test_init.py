@@ -84,6 +84,11 @@ def test_nothing_is_written_over(amts: Amts, tmp_path: Path) -> None:
         ((*TRANSLATION, "--target", "x/y", "--language", "es"), "add --upstream"),
         (("--source", "a/b", "--target", "c/d", "--language", "klingonish"), "klingonish"),
         (("--source", "", "--target", "c/d", "--language", "zh"), "source.repository"),
+        ((*UPSTREAM, "--target", "x/y", "--language", "zh"), "--language zh stands twice"),
+        ((*UPSTREAM, "--new-language"), "tells the price of one language"),
+        ((*TRANSLATION, "--branch", ""), "--branch is empty"),
+        ((*TRANSLATION, "--action", "a b"), "--action 'a b' is no action"),
+        ((*TRANSLATION, "--path", "docs/{lang}/{path}"), "targets.zh.path: must be a path"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(amts: Amts, tmp_path: Path, options: tuple[str, ...], words: str) -> None:
