@@ -11,6 +11,7 @@ import click
 
 from amts_bot.cli_options import (
     PATH,
+    Amount,
     chosen_engine,
     engine_option,
     fuzzy_option,
@@ -55,11 +56,11 @@ Log = Callable[[str], None]
 @click.option("--max-characters", type=click.IntRange(min=0), help="Let an engine translate no more than this many.")
 @click.option(
     "--max-cost",
-    type=click.FloatRange(min=0),
+    type=Amount(),
     help="Spend no more US dollars a language.  [default: the settings', 20]",
 )
 @click.option(
-    "--wait", type=click.FloatRange(min=0),
+    "--wait", type=Amount(),
     help="Minutes to wait for a batch job; 0 submits it for a later run.  [default: the settings', 120]",
 )  # fmt: skip
 @click.option("--review", type=PATH, help="Write a review page per language into this folder.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,22 @@ if TYPE_CHECKING:
     from amts_bot.translation.leverage import Engine
 
 Log = Callable[[str], None]
+
+
+class Amount(click.FloatRange):
+    """A number of 0 or more, and none that is no number or has no end."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number of 0 or more.", param, ctx)
+        return number
+
 
 PATH = click.Path(path_type=Path, readable=False)
 language_option = click.option(

@@ -7,6 +7,7 @@ books, files and commits are quoted as code (`quoting`), so that they cannot men
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from amts_bot.report.both_sides import both_sides
@@ -185,8 +186,27 @@ def _left_alone(story: Story) -> Section | None:
     reasons += [(asset.path, asset.reason) for asset in story.result.assets if asset.content is None and asset.reason]
     if not reasons:
         return None
-    lines = [f"- {code(path)}: {code(reason, 200)}" for path, reason in reasons]
-    return Section(f"### Left alone: {plural(len(lines), 'file')}", tuple(lines), "- … and {left} more files")
+    paths: dict[str, list[str]] = {}
+    for path, reason in reasons:
+        paths.setdefault(reason, []).append(path)
+    lines = [
+        line for reason in sorted(paths, key=lambda each: len(paths[each])) for line in _alike(reason, paths[reason])
+    ]
+    return Section(f"### Left alone: {plural(len(reasons), 'file')}", tuple(lines), "- … and more")
+
+
+_MOST_PATHS = 20
+"""So many files stand in one line; a body that becomes too long gives up whole lines."""
+
+
+def _alike(reason: str, paths: Sequence[str]) -> Iterator[str]:
+    """The files that are left alone for one reason."""
+    for n in range(0, len(paths), _MOST_PATHS):
+        some = paths[n : n + _MOST_PATHS]
+        if len(some) == 1:
+            yield f"- {code(some[0])}: {code(reason, 200)}"
+        else:
+            yield f"- {len(some)} files: {code(reason, 200)}: {', '.join(map(code, some))}"
 
 
 def _saved(story: Story) -> Section | None:

@@ -22,7 +22,7 @@ _WORDS = {
     Status.MOVED: "moved with their text",
     Status.EXACT: "reused from the book",
     Status.MERGED: "merged (code, math, markup)",
-    Status.FUZZY: "similar sentences offered",
+    Status.FUZZY: "offered from similar sentences",
     Status.MACHINE: "drafted by the engine",
     Status.UNTRANSLATED: "left in the source language",
     Status.REMOVED: "removed",

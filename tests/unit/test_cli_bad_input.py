@@ -341,6 +341,8 @@ def test_a_reader_that_goes_away_is_no_failure(desk: Path) -> None:
             "one --language",
         ),
         (("sync", "--local", "--config", "amts.yml", "--source", "x"), "leave out --source"),
+        (("sync", "--max-cost", "nan"), "'nan' is no number of 0 or more"),
+        (("sync", "--wait", "inf"), "'inf' is no number of 0 or more"),
         (("accept", "--target", "", "--language", "zh"), "--target is empty"),
         (("accept", "--target", ".", "--language", "klingon"), "no language code"),
         (("accept", "--target", ".", "--language", "zh"), "is no git repository"),

@@ -110,6 +110,17 @@ def test_whole_text() -> None:
     assert "own.md" not in body
 
 
+def test_files_left_alone_for_one_reason_stand_together_after_those_of_their_own() -> None:
+    waiting = [FileResult(f"{n}.md", f"{n}.md", Situation.OUTDATED, "waits") for n in range(22)]
+    alone = FileResult("z.md", "z.md", Situation.OUTDATED, "has no end")
+    body = pull_request_body(story(left=(*waiting, alone)))
+    section = body.partition("### Left alone")[2].partition("\n\n###")[0].split("\n")
+    names = ", ".join(f"`{n}.md`" for n in range(20))
+    assert section == [
+        ": 23 files", "", "- `z.md`: `has no end`", f"- 20 files: `waits`: {names}", "- 2 files: `waits`: `20.md`, `21.md`",
+    ]  # fmt: skip
+
+
 def test_nothing_needs_people() -> None:
     body = pull_request_body(story(report(KEPT)))
     assert "**Nothing in it needs a translator**" in body
