@@ -73,7 +73,7 @@ def _task(inputs: ActionInputs, environ: Mapping[str, str]) -> Task:
     if path and Path(path).is_file():
         try:
             payload = json.loads(Path(path).read_bytes())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadInput("the event's payload is no JSON; run the action from a workflow") from None
     event = environ.get("GITHUB_EVENT_NAME", "")
     task = task_of(event, payload if isinstance(payload, Mapping) else {})

@@ -78,9 +78,11 @@ def _commented(event: str, payload: Mapping[str, Any]) -> Task:
     author = str(_at(payload, "comment", "user", "login") or "")
     if _at(payload, "comment", "user", "type") == "Bot" or author.endswith("[bot]"):
         return Task(Kind.NOTHING, "a bot's comments are not read")
-    number = _at(payload, "pull_request" if is_review else "issue", "number")
+    number, comment = _at(payload, "pull_request" if is_review else "issue", "number"), _at(payload, "comment", "id")
+    if not (isinstance(number, int) and isinstance(comment, int)):
+        return Task(Kind.NOTHING, "the payload does not tell which comment it is about")
     place = CommentPlace(
-        int(number or 0), int(_at(payload, "comment", "id") or 0), author, str(_at(payload, "comment", "body") or ""),
+        number, comment, author, str(_at(payload, "comment", "body") or ""),
         is_review, str(_at(payload, "comment", "path") or ""), _lines(payload) if is_review else None,
     )  # fmt: skip
     return Task(Kind.COMMENT, f"a comment of {author}", place)

@@ -6,6 +6,7 @@ The forms are those of GitHub's documentation of workflow commands and of the ru
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -170,7 +171,7 @@ def _amount(name: str, text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not (amount.is_finite() and amount >= 0):
+    if not (amount.is_finite() and amount >= 0 and math.isfinite(float(amount))):
         raise _refusal(name, text, "an amount of money such as 20 or 2.50")
     return amount
 

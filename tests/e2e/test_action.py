@@ -240,6 +240,14 @@ def test_bad_input_is_one_annotation_and_every_output(
     assert runner.chinese.pull_requests == {}
 
 
+def test_a_payload_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "event.json").write_text("[" * 100_000)
+    lines: list[str] = []
+    environ = {"GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": str(tmp_path / "event.json")}
+    assert run_action(environ, tmp_path, lines.append) == 2
+    assert lines == ["::error::the event's payload is no JSON; run the action from a workflow"]
+
+
 def test_the_matrix_names_the_languages_with_work(runner: Runner) -> None:
     assert json.loads(runner.run(webhooks.schedule(), command="matrix")["matrix"]) == {"language": ["zh"]}
 

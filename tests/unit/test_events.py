@@ -85,6 +85,11 @@ def test_the_inputs_of_a_dispatch_are_those_of_the_action() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("odd", [{"issue": {"number": "x", "pull_request": {"url": ""}}}, {"comment": {"id": []}}])
+def test_a_comment_without_its_numbers_asks_for_nothing(odd: dict[str, Any]) -> None:
+    assert task_of("issue_comment", {**comment(), **odd}).kind is Kind.NOTHING
+
+
 @pytest.mark.parametrize("event", ["push", "issue_comment", "pull_request_review_comment", "pull_request"])
 @pytest.mark.parametrize("payload", [{}, {"comment": None}, {"issue": []}, {"pull_request": "x"}, {"action": 3}])
 def test_a_payload_of_another_shape_asks_for_nothing(event: str, payload: dict[str, Any]) -> None:

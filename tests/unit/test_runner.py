@@ -58,6 +58,7 @@ def test_input_is_read(variable: str, text: str, field: str, value: object) -> N
         pytest.param("wave", "²", "a whole number, 1 or more", id="superscript digit"),
         pytest.param("wait", "-1", "a whole number, 0 or more", id="negative minutes"),
         pytest.param("max-cost", "inf", "an amount of money such as 20 or 2.50", id="endless money"),
+        pytest.param("max-cost", "1e400", "an amount of money such as 20 or 2.50", id="more money than a float holds"),
         pytest.param("max-cost", "-5", "an amount of money such as 20 or 2.50", id="negative money"),
         pytest.param("max-cost", "$5", "an amount of money such as 20 or 2.50", id="currency sign"),
     ],
