@@ -12,11 +12,12 @@ from functools import partial
 
 from amts_bot.repos.assets import Asset, changed_assets, referred
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
-from amts_bot.repos.state import FileBase, State, format_state, open_unit
+from amts_bot.repos.state import FileBase, State, format_state, open_line
 from amts_bot.results import FileResult
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
-from amts_bot.translation.plan import Draft, Request
+from amts_bot.translation.plan import Decisions, Draft, Request
+from amts_bot.translation.still_open import still_open
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit
 from amts_bot.translation.update import Prepared
 from amts_bot.work import Work
@@ -58,6 +59,7 @@ class Finished:
 
     assembled: Assembled
     report: FileReport
+    decisions: Decisions
     files: Files = field(default_factory=dict)
 
     @property
@@ -157,7 +159,7 @@ def _finish(
         return Refused("not translated yet, and the memory serves less than half of it", blocks=False)
     if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
         return Refused("removed upstream; the translation has text of its own, so it stays")
-    return Finished(assembled, report, _file_changes(place, assembled, work.texts))
+    return Finished(assembled, report, prepared.decisions, _file_changes(place, assembled, work.texts))
 
 
 def _with_true_lines(assembled: Assembled, left_out: Sequence[int]) -> Assembled:
@@ -302,11 +304,11 @@ def _with_found_bases(book: Book, working: set[str]) -> State:
 
 def _next_states(state: State, finished: Mapping[FilePlace, Finished], book: Book) -> State:
     for place, each in finished.items():
-        state = _next_state(state, place, each.assembled, book)
+        state = _next_state(state, place, each, book)
     return state
 
 
-def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book) -> State:
+def _next_state(state: State, place: FilePlace, each: Finished, book: Book) -> State:
     if place.situation is Situation.REMOVED or place.head is None:
         return state.without_file(place.path)
     base = FileBase(place.path, place.source_path, book.head.commit, place.head)
@@ -315,10 +317,9 @@ def _next_state(state: State, place: FilePlace, assembled: Assembled, book: Book
         base = recorded
     elif place.situation is Situation.UP_TO_DATE and (version := place.base_version):
         base = FileBase(place.path, version.path, version.commit, version.blob)
-    units = [unit for unit in assembled.units if unit.status in OPEN and unit.source and unit.target]
-    return state.with_file(
-        base, [open_unit(place.path, unit.source or "", unit.status, unit.score, unit.target or "") for unit in units]
-    )
+    before = book.state.open_in(place.old_path or place.path)
+    states = still_open(each.decisions, each.assembled, before)
+    return state.with_file(base, [open_line(place.path, key, *state) for key, state in states.items()])
 
 
 def _with_assets(state: State, assets: Sequence[Asset], book: Book) -> State:

@@ -96,7 +96,7 @@ def _finished(
     if assembled.text != text:
         raise BadInput(f"{page.path}: cannot be read the same way twice")
     report = _merged(assembled.report(page.path, language, engine), lines)
-    return Finished(assembled, report, {page.path: text.encode()})
+    return Finished(assembled, report, prepared.decisions, {page.path: text.encode()})
 
 
 def _merged(report: FileReport, lines: list[int]) -> FileReport:

@@ -221,4 +221,9 @@ def _bytes(path: str) -> bytes:
 
 def open_unit(path: str, source: str, status: Status, score: float | None, target: str) -> OpenUnit:
     """The line for a unit that the bot wrote into a file."""
-    return OpenUnit(path, text_hash(source), status.value, "" if score is None else f"{score:g}", text_hash(target))
+    return open_line(path, (text_hash(source), text_hash(target)), status, score)
+
+
+def open_line(path: str, hashes: tuple[str, str], status: Status, score: float | None) -> OpenUnit:
+    """The line for a unit of which the hashes of its source and of the bot's text are known."""
+    return OpenUnit(path, hashes[0], status.value, "" if score is None else f"{score:g}", hashes[1])

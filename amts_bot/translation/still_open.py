@@ -1,0 +1,65 @@
+"""Which units of a new text nobody has confirmed, by the hashes by which the next run will know them.
+
+The next run reads the text anew. A draft whose sentences it will not tell apart is open under the hashes of what it
+will see; and what was open before and stands there still, though this run had no unit for it (a comment in code that
+did not change, a passage without a sure counterpart), stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from amts_bot.text.document import split
+from amts_bot.text.segments import segment
+from amts_bot.translation.alignment import Alignment, align
+from amts_bot.translation.assembly import Assembled
+from amts_bot.translation.comments import comment_pairs
+from amts_bot.translation.plan import Decisions
+from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
+
+Key = tuple[str, str]
+
+
+def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -> OpenStates:
+    """Status and score of every open unit, by the hashes of its source and of its text."""
+    drafted = [
+        (number, unit)
+        for number, unit in zip(assembled.numbers, assembled.units, strict=True)
+        if unit.status in OPEN and unit.source and unit.target
+    ]
+    if not drafted and not before:
+        return {}
+    again = align(decisions.changes.head, segment(split(assembled.text), decisions.alignment.target.language))
+    keys = [(bead.source, _key(again, bead.source, bead.target)) for bead in again.beads if bead.source and bead.target]
+    known = {key for _, key in keys} | set(_comments(again))
+    found: dict[Key, tuple[Status, float | None]] = {}
+    for number, unit in drafted:
+        key = text_hash(unit.source or ""), text_hash(unit.target or "")
+        head = set(decisions.units[number].head)
+        seen = [] if key in known else [other for source, other in keys if head & set(source)]
+        found |= dict.fromkeys(seen or [key], (unit.status, unit.score))
+    planned = set(_planned(decisions))
+    kept = {key: state for key, state in before.items() if key in known and key not in planned}
+    return {**kept, **found}
+
+
+def _key(alignment: Alignment, source: tuple[int, ...], target: tuple[int, ...]) -> Key:
+    here, there = alignment.source.language.sentence_joiner, alignment.target.language.sentence_joiner
+    return (
+        text_hash(here.join(alignment.source_items[n].text for n in source)),
+        text_hash(there.join(alignment.target_items[n].text for n in target)),
+    )
+
+
+def _comments(alignment: Alignment) -> Iterator[Key]:
+    for source, target, _ in comment_pairs(alignment):
+        yield text_hash(source), text_hash(target)
+
+
+def _planned(decisions: Decisions) -> Iterator[Key]:
+    """The old open units that became units of this run, which says itself what they are now."""
+    joiner = decisions.alignment.target.language.sentence_joiner
+    for unit in decisions.units:
+        if unit.request and unit.request.open_status:
+            target = joiner.join(decisions.alignment.target_items[n].text for n in unit.target)
+            yield text_hash(unit.request.old_source or ""), text_hash(target)
