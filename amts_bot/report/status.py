@@ -70,7 +70,7 @@ def told_status(status: LanguageStatus) -> str:
     )
     if status.open_units:
         told += f", {plural(status.open_units, 'passage')} {'waits' if status.open_units == 1 else 'wait'} for a person"
-    return told + (f"; the branch {status.branch} has more" if status.branch else "")
+    return told + (f"; more is on the branch {status.branch}, which is not merged yet" if status.branch else "")
 
 
 def _told_extent(sections: int, characters: int) -> str:

@@ -209,8 +209,8 @@ def test_people_read_a_table_and_a_line_a_file() -> None:
     assert len({len(line.rstrip()) for line in lines[1:5]}) <= 3
     assert "1,200" in lines[2]
     assert (
-        "zh: 1 file behind (2 sections, 1,400 characters), 2 passages wait for a person; the branch amts/zh-0123456789 has more"
-        in lines
+        "zh: 1 file behind (2 sections, 1,400 characters), 2 passages wait for a person; more is on the branch "
+        "amts/zh-0123456789, which is not merged yet" in lines
     )
     assert "  outdated: b|`<b>.md (2 sections, 1,400 characters; since 2024-02-03; 2 open units)" in lines
     assert "  ahead: d.md (is ahead)" in lines
