@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from amts_bot.text.markup import without_slide_marks
+
 
 class Status(StrEnum):
     """What became of a unit (the meanings are those of the command contract)."""
@@ -33,8 +35,12 @@ OpenStates = Mapping[tuple[str, str], tuple[Status, float | None]]
 
 
 def text_hash(text: str) -> str:
-    """16 hexadecimal digits of the SHA-256 of a text; white space and line breaks do not count."""
-    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """16 hexadecimal digits of the SHA-256 of a text; white space, line breaks and slide marks do not count.
+
+    Pairs have no slide marks: what is open must be known by its words alone, or it would pass for people's.
+    """
+    words = without_slide_marks(text)
+    return hashlib.sha256("".join(words.split()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

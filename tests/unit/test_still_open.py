@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from amts_bot.repos.state import STATE_PATH, parse_state
@@ -48,8 +49,8 @@ def test_a_comment_that_nobody_has_translated_stays_open(amts: Amts, tmp_path: P
 def _updated(base: str, head: str, translation: str, draft: str, before: OpenStates) -> tuple[Assembled, OpenStates]:
     """A text with the same draft for every request, and what is open in it."""
     here, there = find_language("en"), find_language("zh")
-    english = [segment(split(text), here) for text in (base, head)]
-    (prepared,) = prepare([decide_file(*english, segment(split(translation), there), before)])
+    old, new, own = segment(split(base), here), segment(split(head), here), segment(split(translation), there)
+    (prepared,) = prepare([decide_file(old, new, own, before)])
 
     def answer(request: Request) -> Draft:
         if request.open_status:
@@ -67,3 +68,25 @@ def test_drafts_that_the_next_run_reads_as_one_sentence_are_open_as_one() -> Non
     again, second = _updated(head, head, assembled.text, "", first)
     assert again.text == assembled.text
     assert second == first
+
+
+def test_an_offer_with_slide_marks_teaches_nothing(amts: Amts, tmp_path: Path) -> None:
+    marked = LAMP.replace("The keeper lights the lamp at dusk.", "[**The keeper lights the lamp at dusk.**]")
+    marked_zh = LAMP_ZH.replace("守塔人在黄昏时点亮灯。", "[**守塔人在黄昏时点亮灯。**]")
+    book = make_book(
+        tmp_path, {"lamp.md": marked}, {"lamp.md": marked.replace("at dusk", "at dawn")}, {"lamp.md": marked_zh}
+    )
+    amts("sync", *book.repositories, "--local")
+    (branch,) = book.chinese.branches()
+    tip, first = book.chinese("rev-parse", branch), open_units(book, "lamp.md")
+    assert len(first) == 1
+    assert amts("pairs", "--config", _config(book, tmp_path), "--language", "zh").out.count("dawn") == 0
+    amts("sync", *book.repositories, "--local")
+    assert book.chinese("rev-parse", branch) == tip and open_units(book, "lamp.md") == first
+
+
+def _config(book: Book, folder: Path) -> Path:
+    targets = {"zh": {"repository": str(book.chinese.folder)}}
+    config = folder / "amts.yml"
+    config.write_text(json.dumps({"source": {"repository": str(book.english.folder)}, "targets": targets}))
+    return config
