@@ -78,7 +78,7 @@ def publish(
     """Bring a language's result to GitHub. Raises PushRejected if it has to be made anew upon what people pushed."""
     if result.outcome in (Outcome.FAILED, Outcome.PLANNED):
         return Published(result.reason)
-    if standing.declined and standing.is_declined(result.upstream):
+    if standing.declined and (result.is_declined or standing.is_declined(result.upstream)):
         return _declined(standing.declined)
     main = target.revision(settings.branch or "HEAD").commit
     branch, commit = (result.branch, result.commit) if result.commit else _left_behind(target, main, result, standing)

@@ -47,7 +47,7 @@ class WorkSaved:
 
 @dataclass(frozen=True)
 class LanguageResult:
-    """What a run did for one language."""
+    """What a run did for one language. `is_declined`: it made nothing since people closed all that it would make."""
 
     language: str
     outcome: Outcome
@@ -64,6 +64,7 @@ class LanguageResult:
     old_wordings: tuple[OldWording, ...] = ()
     pull_request_url: str = ""
     pull_request_number: int | None = None
+    is_declined: bool = False
     saved: WorkSaved = field(default_factory=WorkSaved)
     conflicts: tuple[Conflict, ...] = ()
 

@@ -100,7 +100,9 @@ def sync_language(
         return within(limits, work, material.memory, book, branch, spent)
 
     if is_declined(select(work), book, branch, earlier.declined):
-        return LanguageResult(language, Outcome.NOTHING_TO_DO, DECLINED, engine.name, book.head.commit)
+        return LanguageResult(
+            language, Outcome.NOTHING_TO_DO, DECLINED, engine.name, book.head.commit, is_declined=True
+        )  # fmt: skip
     done, files = carry_out(
         work,
         select=select,
