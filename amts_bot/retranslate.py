@@ -26,7 +26,7 @@ from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import Billed, Engine, Forecasts, Material, Priced
+from amts_bot.translation.leverage import OWN_WORDS, Billed, Engine, Forecasts, Material, Priced
 from amts_bot.translation.memory import build_memory
 from amts_bot.translation.pairing import as_memory
 from amts_bot.translation.style import learn_style
@@ -111,7 +111,7 @@ def _asked_again(
 ) -> Mapping[FilePlace, OpenStates]:  # fmt: skip
     """The units to translate again, as if they were open."""
     if not scope.is_exact:
-        return {place: book.state.open_in(place.path) for place in places}
+        return {place: _without_own_words(book.state.open_in(place.path)) for place in places}
     tree = book.target.tree(branch.start)
     hashes = hashes_in_scope(book.target, tree, [place.path for place in places], language, scope)
     confirmed = book.target.tree(branch.main.commit)
@@ -130,6 +130,14 @@ def _asked_again(
         every = {**corrected, **open_units}
         asked[place] = {key: state for key, state in every.items() if key[1] in hashes[place.path]}
     return asked
+
+
+def _without_own_words(open_units: OpenStates) -> OpenStates:
+    """The open units that are not people's own sentences, but for references, links or code in them."""
+    return {
+        key: (status, score) for key, (status, score) in open_units.items()
+        if status is not Status.FUZZY or (score or 0) < OWN_WORDS
+    }  # fmt: skip
 
 
 def _text(repository: Repository, blob: str | None, path: str) -> str:

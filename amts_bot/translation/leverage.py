@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from amts_bot.text.markup import mask, without_slide_marks
-from amts_bot.translation.memory import Memory
+from amts_bot.translation.memory import Memory, adapt, shape, similarity
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.style import NO_HABITS, Style, apply_style
@@ -41,6 +41,14 @@ class Engine(Protocol):
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order. A request that it cannot serve is drafted as untranslated."""
         ...
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """An engine that offers people's similar sentences, unless it is asked not to."""
+
+    @property
+    def offer_fuzzy(self) -> bool: ...
 
 
 @runtime_checkable
@@ -92,11 +100,13 @@ class Billed(Protocol):
 def draft_all(
     requests: Mapping[int, Request], material: Material, engine: Engine, style: Style = NO_HABITS
 ) -> dict[int, Draft]:
-    """A draft for every request: exact reuse first, what has no words as it is, then the engine.
+    """A draft for every request: exact reuse first, what has no words as it is, people's own words, then the engine.
 
     The style is applied to what a machine wrote and to nothing else.
     """
     drafts = {n: draft for n, request in requests.items() if (draft := without_engine(request, material.memory))}
+    if not isinstance(engine, Offers) or engine.offer_fuzzy:
+        drafts |= {n: draft for n, request in requests.items() if n not in drafts and (draft := own_words(request))}
     rest = {n: request for n, request in requests.items() if n not in drafts}
     answers = zip(rest.items(), engine.translate(list(rest.values()), material), strict=True)
     return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
@@ -123,6 +133,24 @@ def without_engine(request: Request, memory: Memory) -> Draft | None:
     if request.is_prose and has_words(request.source):
         return None
     return Draft(request.source, Status.MERGED)
+
+
+OWN_WORDS = 99.0
+"""The score of an offer that differs from its source in protected text only: no other reaches it."""
+
+
+def own_words(request: Request) -> Draft | None:
+    """People's own sentence with the new references, links or code, if nothing else in its source changed.
+
+    No engine need translate it again, and no one need pay for that.
+    """
+    old_source, old_target = request.old_source, request.old_target
+    if not (request.is_prose and old_source and old_target) or request.open_status:
+        return None
+    if old_source == request.source or shape(old_source) != shape(request.source):
+        return None
+    adapted, score = adapt(old_source, old_target, request.source), similarity(old_source, request.source)
+    return None if adapted.unresolved else Draft(adapted.text, Status.FUZZY, score)
 
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -49,6 +49,18 @@ def test_only_what_changed_is_sent_and_it_comes_back_whole(shelf: Shelf, amts: A
     assert "as Amazon counted" in ran.err
 
 
+def test_a_sentence_in_which_only_a_reference_changed_is_people_s_own_and_is_not_sent(shelf: Shelf, amts: Amts) -> None:
+    english = shelf.book.english("show", "HEAD:lamp.md")
+    shelf.book.english.commit({"lamp.md": english.replace("`oil`", "`gas`")})
+    _sync(shelf, amts)
+    assert sorted(shelf.amazon.calls.texts("zh")) == sorted(NEW)
+    assert "它燃烧`gas`，每30秒转一圈。" in shelf.chinese["lamp.md"]
+    shelf.amazon.calls.clear()
+    ran = amts("retranslate", "lamp.md", "--local", "--config", shelf.config, "--language", "zh")
+    assert ran.code == 0 and sorted(shelf.amazon.calls.texts("zh")) == sorted(NEW[:2])
+    assert "它燃烧`gas`，每30秒转一圈。" in shelf.chinese["lamp.md"]
+
+
 def test_nothing_is_left_in_the_bucket(shelf: Shelf, amts: Amts) -> None:
     _sync(shelf, amts)
     assert shelf.objects == []
