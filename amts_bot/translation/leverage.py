@@ -125,7 +125,12 @@ def _no_worse(request: Request, answer: Draft) -> Draft:
 
 
 def without_engine(request: Request, memory: Memory) -> Draft | None:
-    """The draft of a request that needs no engine: an exact match, or what has no words; else None."""
+    """The draft of a request that needs no engine: an exact match, or what has no words; else None.
+
+    A match that the request brings itself comes as it stands in the file, line breaks included.
+    """
+    if request.old_source == request.source and request.old_target and request.open_status is None:
+        return Draft(request.old_target, Status.EXACT, 100.0)
     source = without_slide_marks(request.source) if request.is_prose else request.source.replace("\r\n", "\n")
     exact = memory.exact(source)
     if exact:

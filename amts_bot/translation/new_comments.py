@@ -16,55 +16,83 @@ from amts_bot.translation.memory import similarity
 from amts_bot.translation.plan import PlannedUnit, Request
 from amts_bot.translation.regroup import Succession
 
+_Pairs = tuple[tuple[str, str], ...]
+"""Comments in one line, each with its translation as it stands."""
+
 
 @dataclass(frozen=True)
 class _Before:
-    """The old comments of a code block in one line, with their translations as they stand."""
+    """What the code block that a head's block comes from had: its comments, and their translations."""
 
-    by_line: bool
-    pairs: tuple[tuple[str, str], ...]
+    by_line: bool = False
+    pairs: _Pairs = ()
+    known: frozenset[str] = frozenset()
 
 
 def comment_units(
     changes: Changes, alignment: Alignment, succession: Succession, head_items: Sequence[Item], settled: Collection[int]
 ) -> Iterator[PlannedUnit]:
-    """A unit for every comment that the head's code has and the base's had not; `settled` head items are left out."""
+    """A unit for every comment that the head's code has and its base's had not; `settled` head items are left out.
+
+    A block that is new as a whole, such as another framework's tab, asks for all its comments, but for those that
+    people leave in the source language wherever the translation has them.
+    """
     if not translates_comments(alignment):
         return
-    known = _comments_of(item for item in alignment.source_items if item.kind == Kind.CODE)
-    before = _before(alignment, succession, head_items)
+    before, pairs = _before(alignment, succession, head_items), _pairs_of(alignment)
+    left_alone = {source for source, target in pairs if source == target} - {
+        source for source, target in pairs if source != target
+    }
     for h, item in enumerate(head_items):
         if item.kind != Kind.CODE or h in settled:
             continue
-        old = before.get(h, _Before(False, ()))
+        old = before.get(h, _Before())
         for comment in comments(item.text, by_line=old.by_line):
-            if comment.text not in known:
-                words = one_line(comment.text, changes.head.language)
-                likest = max(old.pairs, key=lambda pair: similarity(pair[0], words), default=(None, None))
-                yield PlannedUnit("comment", None, request=Request("comment", words, *likest), within=h)
+            words = one_line(comment.text, changes.head.language)
+            if comment.text not in old.known and words not in left_alone:
+                source, target = _likest(words, (*old.pairs, *pairs))
+                indented = target and _indented(target, item.text, comment.start)
+                yield PlannedUnit("comment", None, request=Request("comment", words, source, indented), within=h)
 
 
-def _comments_of(code: Iterator[Item]) -> set[str]:
-    return {
-        comment.text for item in code for by_line in (True, False) for comment in comments(item.text, by_line=by_line)
-    }
+def _likest(words: str, pairs: _Pairs) -> tuple[str, str] | tuple[None, None]:
+    return max(pairs, key=lambda pair: similarity(pair[0], words), default=(None, None))
+
+
+def _indented(target: str, code: str, start: int) -> str:
+    """A translated comment for the place `start` of this code: the further lines as far in as the first."""
+    line = code[code.rfind("\n", 0, start) + 1 : start]
+    first, *more = target.split("\n")
+    return "\n".join([first, *(line[: len(line) - len(line.lstrip())] + each.lstrip(" \t") for each in more)])
 
 
 def _before(alignment: Alignment, succession: Succession, head_items: Sequence[Item]) -> dict[int, _Before]:
     """The old comments of each code block of the head that the translation has."""
     out: dict[int, _Before] = {}
-    for bead in alignment.beads:
+    for bead in _code_beads(alignment):
         heads = succession.of(bead.source)
-        if bead.sure and heads and head_items[heads[0]].kind == Kind.CODE:
-            out[heads[0]] = _before_bead(alignment, bead, head_items[heads[0]].text)
+        if heads and head_items[heads[0]].kind == Kind.CODE:
+            base, target = alignment.source_items[bead.source[0]], alignment.target_items[bead.target[0]]
+            by_line = line_by_line(base.text, target.text, head_items[heads[0]].text)
+            known = {comment.text for each in (True, False) for comment in comments(base.text, by_line=each)}
+            pairs = tuple(_pairs_of_bead(alignment, bead, by_line=by_line))
+            out[heads[0]] = _Before(by_line, pairs, frozenset(known))
     return out
 
 
-def _before_bead(alignment: Alignment, bead: Bead, head: str) -> _Before:
-    one, other = alignment.source_items[bead.source[0]], alignment.target_items[bead.target[0]]
-    by_line = line_by_line(one.text, other.text, head)
-    pairs = (
-        (one_line(source.text, alignment.source.language), other.text[target.start : target.end])
-        for source, target in comments_of_bead(alignment, bead, by_line=by_line)
-    )
-    return _Before(by_line, tuple(pairs))
+def _pairs_of(alignment: Alignment) -> _Pairs:
+    """All comments of a file, each over all its lines."""
+    return tuple(pair for bead in _code_beads(alignment) for pair in _pairs_of_bead(alignment, bead, by_line=False))
+
+
+def _code_beads(alignment: Alignment) -> Iterator[Bead]:
+    return (
+        bead for bead in alignment.beads
+        if bead.sure and bead.source and alignment.source_items[bead.source[0]].kind == Kind.CODE
+    )  # fmt: skip
+
+
+def _pairs_of_bead(alignment: Alignment, bead: Bead, *, by_line: bool) -> Iterator[tuple[str, str]]:
+    code = alignment.target_items[bead.target[0]].text
+    for source, target in comments_of_bead(alignment, bead, by_line=by_line):
+        yield one_line(source.text, alignment.source.language), code[target.start : target.end]

@@ -87,6 +87,7 @@ def test_sentences(story: Story) -> None:
 # --- comments in code --------------------------------------------------------------------------------------
 
 CODE = "```python\n# Read the table\nrows = read('tides.csv')\n{}\nprint(rows)  # Show it\n```\n"
+TAB = "\n```python\n#@tab other\ndef light(rows):\n    {}\n    return rows  # Show it\n```\n"
 LONG = "# The parameters of the lamp are learned with a rate that is ten\n# times greater than for the tide"
 REWORDED = "# The parameters of the lamp are learned using a rate that is\n# ten times greater than for the tide"
 OTHER = "# Nobody reads the third table here\n# any more"
@@ -121,6 +122,20 @@ COMMENTS = [
         CODE.format("# One\n# Two tides a day"), CODE.format("# One\n# Three tides a week"),
         "```python\n# 读表\nrows = read('tides.csv')\n# 一\n# 每天两次潮汐\nprint(rows)  # 显示\n```\n",
         "```python\n# 读表\nrows = read('tides.csv')\n# 一\n# Three tides a week\nprint(rows)  # 显示\n```\n",
+    ),
+    Story(
+        "a block that is new has the comments that stand elsewhere as people wrote them there, in its own indentation",
+        CODE.format(LONG), CODE.format(LONG) + TAB.format(LONG.replace("\n", "\n    ")),
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率\n# 是潮汐的十倍\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率\n# 是潮汐的十倍\nprint(rows)  # 显示\n```\n"
+        "\n```python\n#@tab other\ndef light(rows):\n    # 灯的学习率\n    # 是潮汐的十倍\n    return rows  # 显示\n```\n",
+    ),
+    Story(
+        "and in English those that people left in English",
+        CODE.format("# A b-spline"), CODE.format("# A b-spline") + TAB.format("# A b-spline"),
+        "```python\n# 读表\nrows = read('tides.csv')\n# A b-spline\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# A b-spline\nprint(rows)  # 显示\n```\n"
+        "\n```python\n#@tab other\ndef light(rows):\n    # A b-spline\n    return rows  # 显示\n```\n",
     ),
 ]  # fmt: skip
 
