@@ -95,13 +95,21 @@ class Sums:
 
 @dataclass(frozen=True)
 class Stored:
-    """An engine whose answers are known."""
+    """An engine whose answers are known: by source, and repaired offers by source and text."""
 
     answers: Mapping[str, Draft]
+    repaired: Mapping[tuple[str, str], str]
     name: str = "book"
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:  # noqa: ARG002
         return [self.answers.get(one.source, Draft(one.source, Status.UNTRANSLATED)) for one in requests]
+
+    def complete(self, requests: Sequence[Request], drafts: Sequence[Draft], material: Material) -> list[Draft]:
+        return [
+            own if draft.status is Status.UNTRANSLATED
+            else replace(draft, text=self.repaired.get((request.source, draft.text), draft.text))
+            for request, draft, own in zip(requests, drafts, self.translate(requests, material), strict=True)
+        ]  # fmt: skip
 
 
 def main() -> None:
@@ -154,18 +162,29 @@ def read_update(folder: Path) -> Update:
     return Update(folder.name, language, str(about.get("path", "")), base, head, old, people)
 
 
-def answered(requests: Sequence[Request], material: Material) -> Stored:
+def answered(requests: Sequence[Request], whole: Sequence[Request], material: Material) -> Stored:
     """The engine's answers; those that are known already cost nothing, as long as engine, pairs and questions stay."""
-    wanted = {one.source: one for one in requests}
-    asked = json.dumps([*wanted, [astuple(pair) for pair in material.pairs]], ensure_ascii=False)
+    wanted = {one.source: one for one in (*requests, *whole)}
+    offers = [
+        (one, draft)
+        for one, draft in zip(requests, MemoryEngine().translate(requests, material), strict=True)
+        if draft.status is Status.FUZZY
+    ]
+    told = [(one.source, draft.text) for one, draft in offers]
+    asked = json.dumps([*wanted, told, [astuple(pair) for pair in material.pairs]], ensure_ascii=False)
     key = ("replays", material.language, sha256(asked.encode("utf-8", "surrogatepass")).hexdigest())
 
-    def ask() -> list[tuple[str, str, str]]:
-        drafts = BookEngine(minimum_pairs=1).translate(list(wanted.values()), material)
-        return [(source, draft.text, draft.status.value) for source, draft in zip(wanted, drafts, strict=True)]
+    def ask() -> tuple[list[tuple[str, str, str]], list[str]]:
+        declined = [Draft(source, Status.UNTRANSLATED) for source in wanted]
+        asked_for = [*wanted.values(), *(one for one, _ in offers)]
+        drafts = BookEngine(1).complete(asked_for, [*declined, *(draft for _, draft in offers)], material)
+        answers = zip(wanted, drafts, strict=False)
+        repaired = [draft.text for draft in drafts[len(wanted) :]]
+        return [(source, draft.text, draft.status.value) for source, draft in answers], repaired
 
-    known = user_cache().with_code(engine_code()).get(key, ask)
-    return Stored({source: Draft(text, Status(status)) for source, text, status in known})
+    known, repaired = user_cache().with_code(engine_code()).get(key, ask)
+    answers = {source: Draft(text, Status(status)) for source, text, status in known}
+    return Stored(answers, dict(zip(told, repaired, strict=True)))
 
 
 @cache
@@ -185,7 +204,7 @@ def replay(update: Update, book: Sequence[Pair], errors: list[tuple[int, str]]) 
     style = learn_style(pairs)
     requests = list(prepared.requests.values())
     whole = [Request(segment.kind.value, segment.words) for group in update.head.segments for segment in group]
-    stored = answered([*requests, *whole], material)
+    stored = answered(requests, whole, material)
     engines: dict[str, Engine] = {
         "memory": MemoryEngine(), "book": stored, "memory+book": Chain(MemoryEngine(), stored)
     }  # fmt: skip

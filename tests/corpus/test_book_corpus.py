@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.engines.book.engine import training_examples
+from amts_bot.engines.book.engine import BookEngine, training_examples
 from amts_bot.engines.book.model import Example, learn
+from amts_bot.engines.chain import Chain
+from amts_bot.engines.memory import MemoryEngine
 from amts_bot.evaluation.experiments import scored_items
 from amts_bot.evaluation.held_out import hold_out
 from amts_bot.evaluation.metrics import compare, score
+from amts_bot.translation.alignment import align
+from amts_bot.translation.effort import edit_distance
 from amts_bot.translation.leverage import Material
-from amts_bot.translation.pairing import of_granularity
+from amts_bot.translation.memory import build_memory
+from amts_bot.translation.pairing import as_memory, of_granularity, pairs_of
+from amts_bot.translation.units import Status
+from amts_bot.translation.update import decide_file, prepare, read_segments
 from benchmarks.corpus import CORPUS
 from benchmarks.evaluation import articles_of, book_pairs
+from benchmarks.replays import known_before, read_update
 
 pytestmark = [
     pytest.mark.corpus,
@@ -34,3 +42,25 @@ def test_sentence_pairs_beat_paragraph_pairs_and_reach_the_aim() -> None:
     assert score(outputs["sentence"], references, "zh").bleu_of_one > 0.45
     difference = compare(outputs, references, "zh", better="sentence", worse="paragraph")
     assert difference.bleu > 0 and difference.p_bleu < 0.05
+
+
+def test_repaired_offers_are_nearer_to_what_people_wrote() -> None:
+    """Offers of one real update, repaired by a model of the other chapters: fewer edits, and hardly ever more."""
+    update = read_update(CORPUS / "replays" / "tr" / "inferred__introduction__index__6ff81ad3")
+    prepared = prepare([decide_file(update.base, update.head, update.old)])[0]
+    own = pairs_of(prepared.decisions.alignment, update.path)
+    pairs = [*known_before(update, book_pairs("tr")), *own]
+    material = Material("en", "tr", build_memory(as_memory(pairs)), pairs)
+    requests = [one for one in prepared.requests.values() if one.old_target]
+    offers, repaired = (
+        engine.translate(requests, material) for engine in (MemoryEngine(), Chain(MemoryEngine(), BookEngine()))
+    )
+    theirs = {pair.source: pair.target for pair in pairs_of(align(update.head, read_segments(update.people, "tr")), "")}
+    edits = [
+        [edit_distance(" ".join(draft.text.split()), theirs[one.source]) for draft in (offer, other)]
+        for one, offer, other in zip(requests, offers, repaired, strict=True)
+        if one.source in theirs and offer.status is Status.FUZZY and other.text != offer.text
+    ]
+    before, after = (sum(side) for side in zip(*edits, strict=True))
+    assert len(edits) >= 3 and after < 0.9 * before
+    assert sum(after > before for before, after in edits) <= len(edits) // 4

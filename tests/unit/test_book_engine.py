@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amts_bot.engines.book.engine import BookEngine, kept_texts, training_examples
+from amts_bot.engines.book.engine import BookEngine, training_examples
 from amts_bot.engines.book.language_model import learn_language_model
 from amts_bot.engines.book.model import BookModel, Example, learn
 from amts_bot.engines.book.projection import project
+from amts_bot.engines.book.repair import Offer, repair
 from amts_bot.engines.book.word_alignment import Bitext, align_words, symmetric
-from amts_bot.engines.book.words import Wrap, learn_spacing, read_words, surface, write_words
+from amts_bot.engines.book.words import Wrap, kept_texts, learn_spacing, read_words, surface, write_words
 from amts_bot.engines.chain import Chain
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.text.languages import find_language
@@ -237,3 +238,68 @@ def test_the_memory_comes_first() -> None:
     drafts = Chain(MemoryEngine(), BookEngine(100)).translate([ASKED[0], near], material)
     assert [draft.status for draft in drafts] == [Status.MACHINE, Status.FUZZY]
     assert drafts[1].matched == "The red lamp sees the old wave at night."
+
+
+# --- repaired offers --------------------------------------------------------------------------------------------
+
+WAVE, WAVE_ES = "The red lamp sees the old wave at night.", "La lámpara roja ve la ola vieja de noche."
+MARKED_ES = "La *lámpara roja* ve la\nola vieja (de noche)."
+REPAIRS = {
+    "one word": (WAVE, WAVE_ES, "The red lamp sees the old coast at night.", "La lámpara roja ve la costa vieja de noche."),
+    "two words": (WAVE, WAVE_ES, "The red lamp loses the old cloud at night.", "La lámpara roja pierde la nube vieja de noche."),
+    "line breaks and marks stay": (WAVE, MARKED_ES, "The red lamp sees the old coast at night.", MARKED_ES.replace("ola", "costa")),
+    "a reference comes": (WAVE, WAVE_ES, "The red lamp sees the old wave as in :numref:`fig_sea`.", "La lámpara roja ve la ola vieja como en :numref:`fig_sea`."),
+    "what differs in its letters only by hyphens": (WAVE, WAVE_ES, "The red lamp sees the old wave at-night.", WAVE_ES),
+    "a word that the book does not know": (WAVE, WAVE_ES, "The red lamp sees the old zeppelin at night.", WAVE_ES),
+    "people's own words for what changes": (WAVE, WAVE_ES.replace("ola", "marejada"), "The red lamp sees the old coast at night.", WAVE_ES.replace("ola", "marejada")),
+    "what stands there for the new word already": (WAVE, WAVE_ES.replace("ola", "costa"), "The red lamp sees the old coast at night.", WAVE_ES.replace("ola", "costa")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "old_target", "new", "expected"), REPAIRS.values(), ids=REPAIRS.keys())
+def test_an_offer_changes_where_its_source_did_and_the_book_shows_how(
+    old: str, old_target: str, new: str, expected: str
+) -> None:
+    request = Request("sentence", new, old, old_target)
+    (draft,) = Chain(MemoryEngine(), BookEngine(100)).translate([request], Material("en", "es", pairs=pairs(300)))
+    assert (draft.status, draft.text) == (Status.FUZZY, expected)
+
+
+def test_what_nobody_confirmed_is_no_pair_to_repair() -> None:
+    request = Request("sentence", WAVE.replace("wave", "coast"), WAVE, WAVE_ES, open_status=Status.FUZZY)
+    (draft,) = Chain(MemoryEngine(), BookEngine(100)).translate([request], Material("en", "es", pairs=pairs(300)))
+    assert draft.text == WAVE_ES
+
+
+@given(st.data())
+def test_a_repair_keeps_what_is_protected_and_closes_what_it_opens(model: BookModel, data: st.DataObject) -> None:
+    examples = sentences(400)
+    place = data.draw(st.integers(0, len(examples) - 1))
+    source, text = examples[place]
+    words = source.split()
+    for _ in range(data.draw(st.integers(0, 3))):
+        n = data.draw(st.integers(0, len(words) - 1))
+        words[n : n + data.draw(st.integers(0, 2))] = data.draw(st.lists(st.sampled_from(WORDS), max_size=2))
+    wanted = " ".join(words)
+    (repaired,) = repair(model, [Offer(source, text, wanted, place)])
+    lost, gained = kept_texts(text) - kept_texts(repaired), kept_texts(repaired) - kept_texts(text)
+    assert not gained - kept_texts(wanted) and not lost - (kept_texts(source) - kept_texts(wanted))
+    assert all(repaired.count(mark) == text.count(mark) for mark in "()*[]")
+    assert repair(model, [Offer(source, text, source, place)]) == [text]
+
+
+WORDS = [
+    "lamp",
+    "coast",
+    "red",
+    "loses",
+    "zeppelin",
+    "`oil`",
+    ":numref:`fig_sea`",
+    "30",
+    "40",
+    "the",
+    "(",
+    "*",
+    "with `oil`.",
+]

@@ -103,7 +103,7 @@ class BookModel:
     def translate(self, texts: Sequence[Example]) -> list[str]:
         """Translations of texts in one line. What of a text is protected comes through unchanged."""
         sources = [read_words(example.source) for example in texts]
-        numbers = [self._numbers(words) for words in sources]
+        numbers = [self.numbers(words) for words in sources]
         table = phrase_table(self.pairs, numbers, self.weights)
         decoder = Decoder(table, self.language_model, self.weights, Vocabulary.END, LONGEST)
         return [
@@ -111,7 +111,7 @@ class BookModel:
             for example, words, sentence in zip(texts, sources, numbers, strict=True)
         ]
 
-    def _numbers(self, words: Words) -> list[int]:
+    def numbers(self, words: Words) -> list[int]:
         """The words as numbers; in place of an unknown one, the known word that it is a form of, if there is one."""
         return [
             self.source.get(source_key(word)) or self.source.get(self._known_form(n, word))

@@ -55,11 +55,12 @@ class Wrap:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A segment's words. `texts[i]` is what stood there, `spaced[i]` whether a blank stood before it."""
+    """A segment's words. `texts[i]` is what stood there, from `starts[i]` on; `spaced[i]`: whether after a blank."""
 
     words: tuple[str, ...]
     texts: tuple[str, ...]
     spaced: tuple[bool, ...]
+    starts: tuple[int, ...]
     wraps: tuple[Wrap, ...] = ()
 
 
@@ -70,14 +71,16 @@ class _Reader:
     words: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     spaced: list[bool] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     wraps: list[Wrap] = field(default_factory=list)
     opened: list[tuple[str, int]] = field(default_factory=list)
     blank: bool = False
     quoted: bool = False
 
-    def add(self, word: str, text: str) -> None:
+    def add(self, word: str, text: str, start: int) -> None:
         self.words.append(word)
         self.texts.append(text)
+        self.starts.append(start)
         self.spaced.append(self.blank)
         self.blank = False
 
@@ -109,33 +112,33 @@ def read_words(text: str) -> Words:
         if span:
             reader.blank |= span.start > position
             position = span.end
-            _read_span(reader, text[span.start : span.end], span.kind, is_closing=span.start in closing)
+            _read_span(reader, text, span, is_closing=span.start in closing)
     wraps = sorted(reader.wraps, key=lambda wrap: (wrap.start, -wrap.end))
-    return Words(tuple(reader.words), tuple(reader.texts), tuple(reader.spaced), tuple(wraps))
+    return Words(tuple(reader.words), tuple(reader.texts), tuple(reader.spaced), tuple(reader.starts), tuple(wraps))
 
 
-def _read_span(reader: _Reader, text: str, kind: SpanKind, *, is_closing: bool) -> None:
+def _read_span(reader: _Reader, text: str, span: Span, *, is_closing: bool) -> None:
     if is_closing:
-        reader.close(text)
-    elif kind is not SpanKind.MARK:  # slide marks say nothing about the words; memory and pairs hold none
-        reader.add(SYMBOL + kind.value, text)
+        reader.close(text[span.start : span.end])
+    elif span.kind is not SpanKind.MARK:  # slide marks say nothing about the words; memory and pairs hold none
+        reader.add(SYMBOL + span.kind.value, text[span.start : span.end], span.start)
 
 
 def _read_word(reader: _Reader, match: re.Match[str]) -> None:
     kind, word = match.lastgroup, match[0]
     touches = bool(reader.words) and not reader.blank
     if kind == "number":
-        reader.add(NUMBER, word)
+        reader.add(NUMBER, word, match.start())
     elif kind == "unspaced":
-        for character in word:
-            reader.add(character, character)
+        for n, character in enumerate(word):
+            reader.add(character, character, match.start() + n)
     elif touches and (_ends_elision(reader.words[-1], word) or (reader.words[-1] in _APOSTROPHES and kind == "word")):
         reader.extend_last(word)
     elif word == '"':
         reader.quoted = not reader.quoted
-        reader.add((OPENING if reader.quoted else CLOSING) + word, word)
+        reader.add((OPENING if reader.quoted else CLOSING) + word, word, match.start())
     else:
-        reader.add(word, word)
+        reader.add(word, word, match.start())
 
 
 def _ends_elision(word: str, mark: str) -> bool:
@@ -171,6 +174,11 @@ def _paired_marks(text: str, spans: Sequence[Span]) -> tuple[set[int], set[int]]
             if (mark != "]" or match.start() in links) and any(char.isalnum() for char in plain[end : match.start()]):
                 pairs.append((start, match.start()))
     return {start for start, _ in pairs}, {end for _, end in pairs}
+
+
+def kept_texts(text: str) -> Counter[str]:
+    """The protected texts, slide marks aside, and how often each stands there."""
+    return Counter(text[span.start : span.end] for span in protected_spans(text) if span.kind is not SpanKind.MARK)
 
 
 # --- back to text -----------------------------------------------------------------------------------------
