@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, field, replace
@@ -93,6 +93,20 @@ class Sums:
         self.share += cost.share
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Hunk:
+    """Lines where what `memory+book` proposes and what people wrote differ, with the statuses of the units there."""
+
+    edits: int
+    statuses: tuple[str, ...]
+    told: str
+
+    @property
+    def of(self) -> str:
+        """Whose words they are: the kinds of text that the bot wrote there, or people's own."""
+        return " and ".join(self.statuses) or "people's own text"
+
+
 @dataclass(frozen=True)
 class Stored:
     """An engine whose answers are known: by source, and repaired offers by source and text."""
@@ -120,7 +134,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     sums: dict[tuple[str, bool], dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    errors: list[tuple[int, str]] = []
+    errors: list[Hunk] = []
+    left: dict[str, Counter[str]] = defaultdict(Counter)
     cases = [
         case for language in options.language or ("zh", "tr") for case in folders(language)[:: options.every]
     ]  # fmt: skip
@@ -128,22 +143,29 @@ def main() -> None:
         for case, (share, costs, told) in zip(cases, processes.map(replayed, cases), strict=True):
             print(f"{case.name}: people kept {share:.0%}; edits {told_edits(costs)}", flush=True)
             errors += told
+            if share >= KEPT:
+                left[case.parent.name].update(
+                    {of: sum(h.edits for h in told if h.of == of) for of in {h.of for h in told}}
+                )
             for strict in (False, True) if share >= KEPT else (False,):
                 for name, cost in costs.items():
                     sums[case.parent.name, strict].setdefault(name, Sums()).add(cost)
     for (language, strict), of_language in sorted(sums.items(), key=lambda one: one[0]):
         print_sums(f"{language}, without rewrites" if strict else f"{language}, all", of_language)
-    for _, example in sorted(errors, reverse=True)[: options.errors]:
-        print(example)
+    for language, kinds in sorted(left.items()):
+        print(f"{language}, edits left by memory+book without rewrites, by what stands there:")
+        print("  " + ", ".join(f"{of} {edits:,}" for of, edits in kinds.most_common()))
+    for hunk in sorted(errors, reverse=True)[: options.errors]:
+        print(hunk.told)
 
 
 def folders(language: str) -> list[Path]:
     return [meta.parent for meta in sorted((CORPUS / "replays" / language).glob("*/meta.json"))]
 
 
-def replayed(folder: Path) -> tuple[float, dict[str, Cost], list[tuple[int, str]]]:
+def replayed(folder: Path) -> tuple[float, dict[str, Cost], list[Hunk]]:
     """One update, in a process of its own: the share that people kept, the costs, and where edits are left."""
-    errors: list[tuple[int, str]] = []
+    errors: list[Hunk] = []
     update = read_update(folder)
     costs = replay(update, book_of(update.language), errors)
     return kept_by_people(update), costs, errors
@@ -195,7 +217,7 @@ def engine_code() -> str:
     return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
-def replay(update: Update, book: Sequence[Pair], errors: list[tuple[int, str]]) -> dict[str, Cost]:
+def replay(update: Update, book: Sequence[Pair], errors: list[Hunk]) -> dict[str, Cost]:
     """What each way of working costs for one update; nothing if our result would not be sound."""
     prepared = prepare([decide_file(update.base, update.head, update.old)])[0]
     own = pairs_of(prepared.decisions.alignment, update.path)
@@ -371,23 +393,27 @@ def print_sums(language: str, sums: Mapping[str, Sums]) -> None:
         )
 
 
-def told_errors(update: Update, proposal: str, report: FileReport) -> list[tuple[int, str]]:
-    """Where the proposal and what people wrote differ most: lines, with the statuses of the units there."""
+WRITTEN = frozenset({*OPEN, Status.EXACT, Status.MERGED})
+"""What the bot wrote, as against what it kept."""
+
+
+def told_errors(update: Update, proposal: str, report: FileReport) -> list[Hunk]:
+    """Where the proposal and what people wrote differ, by lines."""
     ours, theirs = proposal.splitlines(), update.people.splitlines()
     out = []
     for tag, i0, i1, j0, j1 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
         left, right = "\n".join(ours[i0:i1]), "\n".join(theirs[j0:j1])
-        statuses = sorted(
-            {
-                unit.status.value
-                for unit in report.units
-                if unit.target_lines and unit.target_lines[0] <= max(i1, i0 + 1) and unit.target_lines[1] > i0
-            }
-        )
+        here = [
+            unit.status
+            for unit in report.units
+            if unit.target_lines and unit.target_lines[0] <= max(i1, i0 + 1) and unit.target_lines[1] > i0
+        ]
+        statuses = sorted({status.value for status in here})
+        written = tuple(sorted({status.value for status in here if status in WRITTEN}))
         edits = edit_distance(left, right)
-        out.append((edits, f"--- {update.name} {edits} edits {statuses}\nours:   {left}\npeople: {right}"))
+        out.append(Hunk(edits, written, f"--- {update.name} {edits} edits {statuses}\nours:   {left}\npeople: {right}"))
     return out
 
 
