@@ -76,6 +76,7 @@ class Refused:
 
 
 Finish = Callable[[FilePlace, Prepared, Drafts], Finished | Refused]
+Select = Callable[[Work, Sequence[Prepared]], Work]
 Refuse = Callable[[Work], Mapping[FilePlace, Refused]]
 
 
@@ -83,7 +84,7 @@ Refuse = Callable[[Work], Mapping[FilePlace, Refused]]
 
 
 def carry_out(
-    work: Work, *, select: Callable[[Work, Sequence[Prepared]], Work], draft: Callable[[Work], Drafts],
+    work: Work, *, select: Select, draft: Callable[[Work], Drafts],
     finish: Finish, refuse: Refuse = lambda _: {},
 ) -> tuple[Work, dict[FilePlace, Finished]]:  # fmt: skip
     """Put together the files that are selected. Where one cannot be written, others may go in its place.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.glossary import BookGlossary
 from amts_bot.pairs import text_pairs
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import find_working_branch
@@ -15,9 +18,12 @@ from amts_bot.repos.git import Repository
 from amts_bot.repos.snapshots import Book, FilePlace, read_book
 from amts_bot.settings import Settings
 from amts_bot.translation.leverage import Engine, Material, Settles, draft_all
+from amts_bot.translation.memory import build_memory
+from amts_bot.translation.pairing import as_memory, of_granularity
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.style import Style
+from amts_bot.translation.style import Style, learn_style
+from amts_bot.translation.term_changes import OldWording, TermChange, old_wordings
 from amts_bot.translation.units import OpenStates, text_hash
 from amts_bot.work import Work
 
@@ -77,12 +83,37 @@ def _confirmed(pairs: Iterable[Pair], open_units: OpenStates) -> Iterable[Pair]:
     return (pair for pair in pairs if (text_hash(pair.source), text_hash(pair.target)) not in open_units)
 
 
-def draft_work(work: Work, material: Material, engine: Engine, style: Style) -> dict[FilePlace, dict[int, Draft]]:
+@dataclass(frozen=True)
+class Lessons:
+    """What a book teaches an engine, how its translators write, and what changed in their glossary."""
+
+    material: Material
+    style: Style
+    changes: tuple[TermChange, ...] = ()
+
+    @property
+    def old_wordings(self) -> tuple[OldWording, ...]:
+        """The book's sentences that have the older words of an entry of the glossary."""
+        return tuple(old_wordings(self.changes, of_granularity(self.material.pairs, "sentence")))
+
+
+def learn(
+    pairs: Sequence[Pair], glossary: BookGlossary, habits: Mapping[Any, bool | str], source_language: str,
+    language: str, *, again: bool = False,
+) -> Lessons:  # fmt: skip
+    """The lessons of a book's confirmed pairs. `again` is for what an engine translated before and nobody confirmed."""
+    material = Material(
+        source_language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology, again=again
+    )  # fmt: skip
+    return Lessons(material, learn_style(pairs).with_settings(habits), glossary.changes)
+
+
+def draft_work(work: Work, lessons: Lessons, engine: Engine) -> dict[FilePlace, dict[int, Draft]]:
     """One call for all requests of the language."""
     places = [(place, number) for place, prepared in work.prepared.items() for number in prepared.requests]
     requests = {n: work.prepared[place].requests[number] for n, (place, number) in enumerate(places)}
     drafts: dict[FilePlace, dict[int, Draft]] = {place: {} for place in work.prepared}
-    for n, draft in draft_all(requests, material, engine, style).items():
+    for n, draft in draft_all(requests, lessons.material, engine, lessons.style).items():
         place, number = places[n]
         drafts[place][number] = draft
     return drafts

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from amts_bot.cache import Cache
 from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
-from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, learn, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.glossary import book_glossary
@@ -26,10 +26,7 @@ from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import OWN_WORDS, Billed, Engine, Forecasts, Material, Priced
-from amts_bot.translation.memory import build_memory
-from amts_bot.translation.pairing import as_memory
-from amts_bot.translation.style import learn_style
+from amts_bot.translation.leverage import OWN_WORDS, Billed, Engine, Forecasts, Priced
 from amts_bot.translation.units import OpenStates, Status, text_hash
 from amts_bot.work import plan_work
 
@@ -66,16 +63,13 @@ def retranslate_language(
         if (pair.path, text_hash(pair.source), text_hash(pair.target)) not in open_again
     ]
     glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
-    material = Material(
-        source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology, again=True,
-    )  # fmt: skip
-    style = learn_style(pairs).with_settings(settings.style)
-    if isinstance(engine, Forecasts) and (forecast := engine.forecast(work.requests, material)):
+    lessons = learn(pairs, glossary, settings.style, source_settings.language, language, again=True)
+    if isinstance(engine, Forecasts) and (forecast := engine.forecast(work.requests, lessons.material)):
         announce(forecast)
     done, files = carry_out(
         work,
         select=lambda work, _: work,
-        draft=lambda work: draft_work(work, material, engine, style),
+        draft=lambda work: draft_work(work, lessons, engine),
         finish=finisher(work, language, engine.name, settings.check),
         refuse=lambda work: would_break(work, language, settings.check) if isinstance(engine, Priced) else {},
     )
@@ -86,10 +80,10 @@ def retranslate_language(
         cost=engine.told_cost(language) if isinstance(engine, Billed) else "",
     )  # fmt: skip
     if not changeset.commits:
-        afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
+        afterwards(lambda: settle(engine, lessons.material, not_committed(work, changeset)))
         return result
     tip, count = _commit(target, branch, book, changeset, engine.name, command)
-    afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
+    afterwards(lambda: settle(engine, lessons.material, not_committed(work, changeset)))
     told = f"{plural(count, 'passage')} drafted again by the engine {engine.name}"
     return replace(result, outcome=Outcome.UPDATED, reason=told, commit=tip)
 

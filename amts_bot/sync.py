@@ -13,6 +13,8 @@ from functools import partial
 from amts_bot.cache import Cache
 from amts_bot.changeset import (
     Changeset,
+    Finished,
+    Select,
     carry_out,
     committed,
     finisher,
@@ -23,7 +25,7 @@ from amts_bot.changeset import (
 )
 from amts_bot.contents_pages import add_entries
 from amts_bot.counting import Counted, count_merged
-from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, settle
+from amts_bot.drafting import Afterwards, Lessons, at_once, confirmed_pairs, draft_work, learn, settle
 from amts_bot.errors import AmtsError, StillTranslating
 from amts_bot.glossary import book_glossary
 from amts_bot.report.both_sides import told_conflict
@@ -34,16 +36,13 @@ from amts_bot.repos.branches import NOTHING_EARLIER, Earlier, WorkingBranch, fin
 from amts_bot.repos.contribution import common_base
 from amts_bot.repos.git import Repository
 from amts_bot.repos.merging import Merged, with_default_branch
-from amts_bot.repos.snapshots import Book, Situation, read_book
+from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.repos.state import read_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import Billed, Engine, Material, Priced
-from amts_bot.translation.memory import build_memory
-from amts_bot.translation.pairing import as_memory, of_granularity
+from amts_bot.translation.gate import Severities
+from amts_bot.translation.leverage import Billed, Engine, Priced
 from amts_bot.translation.reconcile import reconcile
-from amts_bot.translation.style import learn_style
-from amts_bot.translation.term_changes import old_wordings
 from amts_bot.translation.update import Prepared
 from amts_bot.translation.waves import Limits
 from amts_bot.work import Work, is_declined, only, open_states, plan_work, within
@@ -66,70 +65,75 @@ def sync_language(
     """
     head = source.revision(at or source_settings.branch or "HEAD")
     branch = find_working_branch(
-        target,
-        language,
-        settings,
-        upstream=head.short,
-        shares_repository=shares_repository,
+        target, language, settings, upstream=head.short, shares_repository=shares_repository,
         finished=earlier.finished,
-    )
+    )  # fmt: skip
     joined = with_default_branch(target, branch, partial(reconcile, language=language))
     branch = joined.branch
     for line in _left_to_people(joined, branch.name):
         log(line)
-    find = verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.start,
-        main=branch.main.commit, state_file=branch.state_file, find=find,
+        main=branch.main.commit, state_file=branch.state_file,
+        find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
     )  # fmt: skip
     log(_overview(book))
     counted = count_merged(
         source, target, branch, earlier.merged, language=language, source_language=source_settings.language, log=log
     )  # fmt: skip
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
-    glossary = book_glossary(book, branch, settings.glossary, source_settings.language, language, log)
-    is_asked = work.has_requests or glossary.changes
-    corrected = counted.record.corrected
-    pairs = confirmed_pairs(book, language, source_settings.language, cache, log, corrected) if is_asked else []
-    material = Material(
-        source_settings.language, language, build_memory(as_memory(pairs)), pairs, glossary.terminology,
-    )  # fmt: skip
-    style = learn_style(pairs).with_settings(settings.style)
+    lessons = _lessons(book, branch, work, counted, settings, source_settings.language, language, cache, log)
 
     def select(work: Work, spent: Sequence[Prepared] = ()) -> Work:
-        return within(limits, work, material.memory, book, branch, spent)
+        return within(limits, work, lessons.material.memory, book, branch, spent)
 
     if is_declined(select(work), book, branch, earlier.declined):
-        return LanguageResult(
-            language, Outcome.NOTHING_TO_DO, DECLINED, engine.name, book.head.commit, is_declined=True
-        )  # fmt: skip
-    done, files = carry_out(
-        work,
-        select=select,
-        draft=lambda work: draft_work(work, material, engine, style),
-        finish=finisher(
-            work, language, engine.name, settings.check, only_planned=dry_run and isinstance(engine, Priced)
-        ),
-        refuse=lambda work: would_break(work, language, settings.check) if isinstance(engine, Priced) else {},
-    )
+        return LanguageResult(language, Outcome.NOTHING_TO_DO, DECLINED, engine.name, head.commit, is_declined=True)
+    done, files = _translated(work, select, lessons, engine, language, settings.check, dry_run=dry_run)
     files = add_entries(book, files, language, source_settings.language, engine.name)
     changeset = make_changeset(book, done, files, with_assets=not paths)
     result = LanguageResult(
-        language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, book.head.commit,
+        language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),
         cost=engine.told_cost(language) if isinstance(engine, Billed) else "", saved=counted.told(target, branch),
-        old_wordings=tuple(old_wordings(glossary.changes, of_granularity(pairs, "sentence"))),
-        conflicts=joined.conflicts,
+        old_wordings=lessons.old_wordings, conflicts=joined.conflicts,
     )  # fmt: skip
-    if not changeset.commits and not joined.is_needed:
-        afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
-        return result
-    if dry_run:
-        return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
-    tip = _commit(target, branch, book, source, changeset, counted)
-    log(f"committed {tip[:10]} on {branch.name}")
-    afterwards(lambda: settle(engine, material, not_committed(work, changeset)))
-    return replace(result, outcome=Outcome.UPDATED, reason=_counted(changeset, joined), branch=branch.name, commit=tip)
+    if changeset.commits or joined.is_needed:
+        if dry_run:
+            return replace(result, outcome=Outcome.PLANNED, reason="dry run: nothing was written")
+        tip = _commit(target, branch, book, source, changeset, counted)
+        log(f"committed {tip[:10]} on {branch.name}")
+        told = _counted(changeset, joined)
+        result = replace(result, outcome=Outcome.UPDATED, reason=told, branch=branch.name, commit=tip)
+    afterwards(lambda: settle(engine, lessons.material, not_committed(work, changeset)))
+    return result
+
+
+def _lessons(
+    book: Book, branch: WorkingBranch, work: Work, counted: Counted, settings: Target, source_language: str,
+    language: str, cache: Cache, log: Log,
+) -> Lessons:  # fmt: skip
+    """What the book's confirmed pairs teach, if there is anything to ask of them."""
+    glossary = book_glossary(book, branch, settings.glossary, source_language, language, log)
+    is_asked = work.has_requests or glossary.changes
+    corrected = counted.record.corrected
+    pairs = confirmed_pairs(book, language, source_language, cache, log, corrected) if is_asked else []
+    return learn(pairs, glossary, settings.style, source_language, language)
+
+
+def _translated(
+    work: Work, select: Select, lessons: Lessons, engine: Engine, language: str, severities: Severities, *,
+    dry_run: bool,
+) -> tuple[Work, dict[FilePlace, Finished]]:  # fmt: skip
+    """The work that goes now, drafted, put together and checked. An engine that costs money sees nothing in vain."""
+    is_paid = isinstance(engine, Priced)
+    return carry_out(
+        work,
+        select=select,
+        draft=lambda work: draft_work(work, lessons, engine),
+        finish=finisher(work, language, engine.name, severities, only_planned=dry_run and is_paid),
+        refuse=lambda work: would_break(work, language, severities) if is_paid else {},
+    )
 
 
 def _commit(
