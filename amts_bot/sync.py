@@ -61,7 +61,8 @@ def sync_language(
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target.
 
-    What people made of `earlier` branches is counted, and committed along; what they closed is not made again.
+    What people made of `earlier` branches is counted, and committed along with the next work, of which it is a part;
+    what they closed is not made again.
     """
     head = source.revision(at or source_settings.branch or "HEAD")
     branch = find_working_branch(
@@ -78,10 +79,11 @@ def sync_language(
         find=verified_bases(cache=cache, log=log, trust_recorded=settings.trust_recorded),
     )  # fmt: skip
     log(_overview(book))
-    counted = count_merged(
-        source, target, branch, earlier.merged, language=language, source_language=source_settings.language, log=log
-    )  # fmt: skip
     work = only(paths, plan_work(book, open_states(book), language, source_settings.language, log), book)
+    counted = count_merged(
+        source, target, branch, earlier.merged if work.prepared else {}, language=language,
+        source_language=source_settings.language, log=log,
+    )  # fmt: skip
     lessons = _lessons(book, branch, work, counted, settings, source_settings.language, language, cache, log)
 
     def select(work: Work, spent: Sequence[Prepared] = ()) -> Work:
