@@ -30,6 +30,7 @@ from amts_bot.errors import AmtsError, StillTranslating
 from amts_bot.glossary import book_glossary
 from amts_bot.report.both_sides import told_conflict
 from amts_bot.report.commits import commit_message
+from amts_bot.report.pull_request import DECLINED
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
 from amts_bot.repos.branches import NOTHING_EARLIER, Earlier, WorkingBranch, find_working_branch
@@ -50,7 +51,6 @@ from amts_bot.work import Work, is_declined, only, open_states, plan_work, withi
 Log = Callable[[str], None]
 
 NO_LIMITS = Limits()
-DECLINED = "people closed the pull request that had all of this; the next change of it in the source opens a new one"
 
 
 def sync_language(

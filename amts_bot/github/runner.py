@@ -105,16 +105,6 @@ def annotation(level: Level, message: str, *, file: str | None = None, line: int
     return f"::{level}{' ' if properties else ''}{properties}::{_escape(message)}"
 
 
-def stop_commands(text: str, token: str) -> str:
-    """Return the text so that the runner prints it without obeying commands in it.
-
-    Raises `ValueError` if the text contains the token: take a random one.
-    """
-    if token.casefold() in text.casefold():
-        raise ValueError("the token occurs in the text")
-    return f"::stop-commands::{token}\n{text}\n::{token}::"
-
-
 def _variable(name: str) -> str:
     return f"INPUT_{name.upper()}"
 

@@ -263,3 +263,7 @@ def closing_comment(branch: str) -> str:
 def declined(number: int) -> str:
     """Why nothing is opened: a person closed it."""
     return f"pull request {number} was closed by a person; the next change of the source opens a new one"
+
+
+DECLINED = "people closed the pull request that had all of this; the next change of it in the source opens a new one"
+"""Why nothing is made, where nobody has looked at the pull requests yet."""

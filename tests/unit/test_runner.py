@@ -15,7 +15,6 @@ from amts_bot.github.runner import (
     annotation,
     append_summary,
     fit_summary,
-    stop_commands,
     write_outputs,
 )
 
@@ -142,12 +141,3 @@ def test_summary_without_room_for_the_notice_is_left_out(room: int) -> None:
 def test_annotation_escapes(file: str | None, line: int | None, place: str) -> None:
     shown = annotation("error", "50% of a\r\nb: c, d", file=file, line=line)
     assert shown == f"::error{place}::50%25 of a%0D%0Ab: c, d"
-
-
-def test_commands_in_text_are_stopped() -> None:
-    assert stop_commands("::error::no", "t0") == "::stop-commands::t0\n::error::no\n::t0::"
-
-
-def test_token_in_the_text_is_refused() -> None:
-    with pytest.raises(ValueError, match="token occurs"):
-        stop_commands("::T0::", "t0")
