@@ -18,7 +18,7 @@ from amts_bot.github.runner import OUTPUTS, ActionInputs, annotation, append_sum
 from amts_bot.hosting import Hosting, hosted
 from amts_bot.report.status import status_markdown
 from amts_bot.report.text import sync_json, sync_markdown
-from amts_bot.results import LanguageResult, Outcome
+from amts_bot.results import LanguageResult, Outcome, exit_code
 from amts_bot.run import SyncOptions, chosen_engines, prefixed, run_sync, write_reviews
 from amts_bot.settings import Settings, language_settings, parse_settings
 from amts_bot.status import languages_with_work, run_status
@@ -63,7 +63,7 @@ def run_action(environ: Mapping[str, str], workspace: Path, say: Log) -> int:
     if done.trouble:
         say(annotation("error", str(done.trouble)))
         return done.trouble.exit_code
-    return 1 if done.failed else 0
+    return exit_code(done.results)
 
 
 def _task(inputs: ActionInputs, environ: Mapping[str, str]) -> Task:

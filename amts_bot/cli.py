@@ -14,6 +14,7 @@ from amts_bot.cli_amazon import doctor, parallel_data
 from amts_bot.cli_books import accept, baseline, retranslate, status, sync
 from amts_bot.cli_evaluate import evaluate, terms
 from amts_bot.cli_options import PATH
+from amts_bot.cli_output import drop_standard_output
 from amts_bot.cli_setup import init, matrix
 from amts_bot.cli_texts import check, pairs, update
 from amts_bot.errors import AmtsError
@@ -41,6 +42,9 @@ def main() -> None:
         _fail("amts-bot: stopped; nothing was left half-written", 130)
     except AmtsError as error:
         _fail(f"amts-bot: {error}", error.exit_code)
+    except OSError as error:
+        drop_standard_output()
+        _fail(f"amts-bot: {_told_system(error)}; mend that, then run it again", 3)
     except Exception as error:
         if os.environ.get("AMTS_DEBUG") == "1":
             raise
@@ -60,6 +64,12 @@ def _told_usage(error: click.ClickException) -> str:
     command = context.command_path if context else "amts-bot"
     message = error.format_message().rstrip(".")
     return f"{command}: {message[:1].lower()}{message[1:]} (see {command} --help)"
+
+
+def _told_system(error: OSError) -> str:
+    """What the system says of a file, a disk or a stream that cannot be used."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{(error.strerror or str(error)).lower()}"
 
 
 def _told_defect(error: Exception) -> str:

@@ -79,6 +79,7 @@ def sync(
     """
     from amts_bot.hosting import hosted
     from amts_bot.report.text import sync_json, sync_text
+    from amts_bot.results import exit_code
     from amts_bot.run import SyncOptions, chosen_engines, run_sync, settings_from, with_amazon, write_reviews
 
     check_outputs(output, inputs=[config] if config else [])
@@ -98,7 +99,7 @@ def sync(
     for page in write_reviews(results, review, settings.source) if review else ():
         log(f"review page: {page}")
     write_result(sync_text(results) if format_ == "text" else as_json(sync_json(results)), output)
-    _exit(results)
+    sys.exit(exit_code(results))
 
 
 def _refuse_bad_input(results: list[LanguageResult]) -> None:
@@ -106,15 +107,6 @@ def _refuse_bad_input(results: list[LanguageResult]) -> None:
     reasons = [result.reason for result in results if result.exit_code == BadInput.exit_code]
     if reasons and len(reasons) == len(results):
         raise BadInput("; ".join(dict.fromkeys(reasons)))
-
-
-def _exit(results: list[LanguageResult]) -> None:
-    """1 if a language failed while others went on; its own code if there was no other."""
-    from amts_bot.results import Outcome
-
-    failed = [result for result in results if result.outcome is Outcome.FAILED]
-    if failed:
-        sys.exit(failed[0].exit_code if len(failed) == len(results) else 1)
 
 
 @click.command()

@@ -36,7 +36,7 @@ def write_result(text: str, output: Path | None, beside: Mapping[Path, str] = Ma
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except OSError as error:
-        _drop_standard_output()
+        drop_standard_output()
         if not isinstance(error, BrokenPipeError):  # whoever reads no further has what they want
             reason = (error.strerror or str(error)).lower()
             raise OutsideFailure(f"standard output cannot be written ({reason}); name a file with -o") from None
@@ -56,6 +56,6 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _drop_standard_output() -> None:
+def drop_standard_output() -> None:
     """Let Python's own flush at the end go nowhere: nobody reads, or no more fits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

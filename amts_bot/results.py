@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -71,6 +71,14 @@ class LanguageResult:
     @property
     def reports(self) -> list[FileReport]:
         return [file.report for file in self.files if file.report]
+
+
+def exit_code(results: Sequence[LanguageResult]) -> int:
+    """0, 1 if a language failed while others went on, or what the first failed with if all did."""
+    failed = [result for result in results if result.outcome is Outcome.FAILED]
+    if not failed:
+        return 0
+    return failed[0].exit_code if len(failed) == len(results) else 1
 
 
 BEHIND = frozenset({Situation.OUTDATED, Situation.RENAMED, Situation.REMOVED})

@@ -376,6 +376,16 @@ def test_an_unknown_engine_of_one_language_is_refused(desk: Path, amts: Amts) ->
     refused(amts("sync", "--local", "--quiet"), "'turbo'", "auto, memory")
 
 
+@pytest.mark.parametrize("command", [("--help",), ("matrix", "--help"), ("demo",)], ids=["help", "a command's", "demo"])
+def test_a_full_disk_behind_standard_output_is_one_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "amts_bot", *command], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE,
+            check=False, text=True,
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (3, "amts-bot: no space left on device; mend that, then run it again\n")
+
+
 # --- defects -----------------------------------------------------------------------------------------------
 
 
