@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from amts_bot.errors import BadInput
@@ -17,14 +17,14 @@ from amts_bot.settings import Target
 
 def accept(
     target: Repository, *, language: str, settings: Target, scope: Scope, shares_repository: bool = False,
-    command: str = "",
+    command: str = "", finished: Collection[str] = (),
 ) -> tuple[str, int]:  # fmt: skip
     """Close the open units of a part of the translation.
 
     Commits the state file to the bot's open branch, or to a new one, and gives the branch and how many units were
     closed. `command` is the comment that asked for it. Raises BadInput if nothing of that name is there.
     """
-    branch = find_working_branch(target, language, settings, shares_repository=shares_repository)
+    branch = find_working_branch(target, language, settings, shares_repository=shares_repository, finished=finished)
     tree = target.tree(branch.start)
     if branch.state_file not in tree:
         raise BadInput(f"{target.name}: has no {branch.state_file}, so nothing is open")

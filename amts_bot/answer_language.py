@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from amts_bot.accept import accept
 from amts_bot.answering import Actions, answer_comments
 from amts_bot.cache import Cache
 from amts_bot.github.conversation import Conversation
 from amts_bot.hosting import Hosting
 from amts_bot.publish import standing_of
 from amts_bot.report.status import told_status
-from amts_bot.repos.remote import Clone, PushRejected
+from amts_bot.repos.remote import Clone
 from amts_bot.results import LanguageResult
 from amts_bot.retranslate import Announce
-from amts_bot.run import run_retranslate
+from amts_bot.run import run_accept, run_retranslate
 from amts_bot.scope import Scope
 from amts_bot.settings import Settings
 from amts_bot.status import language_status
 from amts_bot.translation.leverage import Engine
 
 Log = Callable[[str], None]
-_TRIES = 3
 
 
 def answer_language(
@@ -60,23 +58,10 @@ class _Desk:
         )  # fmt: skip
 
     def accept(self, scope: Scope, command: str) -> int:
-        """Close open units and push that; made anew where people pushed in between."""
-        clone = self._clone()
-        for attempt in range(_TRIES):
-            branch, count = accept(
-                clone, language=self._language, settings=self._target, scope=scope, shares_repository=self._shares,
-                command=command,
-            )  # fmt: skip
-            try:
-                if count:
-                    clone.push(branch, clone.revision(branch).commit)
-            except PushRejected:
-                if attempt == _TRIES - 1:
-                    raise
-                clone.refresh(self._target.branch)
-            else:
-                return count
-        raise AssertionError("the last try returns or raises")
+        """Close open units, push that, and bring the pull request up to date."""
+        return run_accept(
+            self._settings, self._language, scope=scope, hosting=self._hosting, log=self._log, command=command
+        )
 
     def status(self) -> str:
         """How far the translation is, in a sentence."""

@@ -24,6 +24,7 @@ from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone, PushRejected
 from amts_bot.repos.state import state_path
+from amts_bot.reread import ReadAgain, Reading
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Target
 
@@ -48,7 +49,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a pull request says beside the result: the source's name and page, the translation's page, and more."""
+    """What a pull request says beside the result: the source's name and page, the translation's page, and more.
+
+    `is_command` tells that people asked for a part of it in a comment.
+    """
 
     source_name: str
     source_page: str = ""
@@ -58,6 +62,7 @@ class Words:
     review_page: str = ""
     answers_comments: bool = True
     shares_repository: bool = False
+    is_command: bool = False
 
 
 def standing_of(pull_requests: PullRequests, language: str) -> Standing:
@@ -73,9 +78,12 @@ def earlier(standing: Standing) -> Earlier:
 
 def publish(
     result: LanguageResult, *, source: Repository, target: Clone, pull_requests: PullRequests, standing: Standing,
-    settings: Target, words: Words, log: Log,
+    settings: Target, words: Words, log: Log, read_again: ReadAgain | None = None,
 ) -> Published:  # fmt: skip
-    """Bring a language's result to GitHub. Raises PushRejected if it has to be made anew upon what people pushed."""
+    """Bring a language's result to GitHub. Raises PushRejected if it has to be made anew upon what people pushed.
+
+    A result that is about a part of the book needs `read_again`, so that the text tells of the whole branch.
+    """
     if result.outcome in (Outcome.FAILED, Outcome.PLANNED):
         return Published(result.reason)
     if standing.declined and (result.is_declined or standing.is_declined(result.upstream)):
@@ -87,7 +95,8 @@ def publish(
     state_file = state_path(target, main, result.language, shared=words.shares_repository)
     if standing.declined and not standing.open and _is_the_same(standing.declined, commit, target, main, state_file):
         return _declined(standing.declined)
-    story = _story(result, commit, source, target, main, settings, words, state_file)
+    reading = read_again(target, commit) if read_again else None
+    story = _story(result, reading, commit, source, target, main, settings, words, state_file)
     wanted = _wanted(story, branch, target, main, settings)
     if standing.open and _is_shown(standing.open, story, wanted):
         _comment(story, target, main, pull_requests, standing.open.number)
@@ -176,12 +185,13 @@ def _base_branch(target: Clone, settings: Target) -> str:
 
 
 def _story(
-    result: LanguageResult, commit: str, source: Repository, target: Clone, main: str, settings: Target, words: Words,
-    state_file: str,
+    result: LanguageResult, reading: Reading | None, commit: str, source: Repository, target: Clone, main: str,
+    settings: Target, words: Words, state_file: str,
 ) -> Story:  # fmt: skip
     """What happened, read from git: of the whole branch, not only of this run."""
     brought = contribution.brought_files(target, commit, main, state_file)
     base = contribution.common_base(source, brought.bases)
+    result = replace(result, upstream=reading.upstream) if reading else result
     found = contribution.commits_between(source, base, result.upstream, brought.source_paths) if base else []
     upstream = Upstream(
         words.source_name, words.source_page, result.upstream, words.source_language, base,
@@ -193,7 +203,8 @@ def _story(
     return Story(
         replace(result, commit=commit, saved=saved), upstream, words.page, people, words.cost, words.review_page,
         words.answers_comments, settings.pull_request.title, state_file,
-        merging_confirms=bool(settings.accept_on_merge),
+        merging_confirms=bool(settings.accept_on_merge), reread=reading.reports if reading else None,
+        is_command=words.is_command,
     )  # fmt: skip
 
 
@@ -217,7 +228,7 @@ def _comment(story: Story, target: Clone, main: str, pull_requests: PullRequests
 def _comments(story: Story, target: Clone, main: str) -> list[LineComment]:
     """What is to be said at lines that the pull request shows."""
     commit = story.result.commit
-    paths = [report.path for report in story.result.reports if report.open_units][:_MOST_FILES]
+    paths = [report.path for report in story.open_reports][:_MOST_FILES]
     shown = contribution.lines_in_diff(target, commit, main, paths)
     tree = target.tree(commit)
     blobs = target.blobs(tree[path] for path in paths if path in tree)

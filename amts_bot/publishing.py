@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from amts_bot.github.pull_requests import Standing
 from amts_bot.hosting import Hosting
@@ -11,6 +12,7 @@ from amts_bot.publish import Published, Words, publish, standing_of, until_pushe
 from amts_bot.report.pull_request import declined
 from amts_bot.repos.git import Repository
 from amts_bot.repos.remote import Clone
+from amts_bot.reread import reread
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Settings
 
@@ -21,9 +23,11 @@ Make = Callable[[Clone, Standing], LanguageResult]
 
 def publish_language(
     language: str, make: Make, *, source: Repository, at: str | None, hosting: Hosting, settings: Settings, log: Log,
-    review_page: str = "",
+    review_page: str = "", is_command: bool = False, is_part: bool = False,
 ) -> LanguageResult:  # fmt: skip
     """Make a language's result and bring it to its pull request.
+
+    `is_part` tells that it is not about the whole book, and `is_command` that people asked for it in a comment.
 
     Where people closed the pull request for just this upstream revision, nothing is made, and nothing costs anything.
     """
@@ -34,12 +38,16 @@ def publish_language(
     if standing.is_declined(head.commit) and standing.declined:
         number = standing.declined.number
         return LanguageResult(language, Outcome.NOTHING_TO_DO, declined(number), "", upstream=head.commit)
-    words = words_of(settings, language, hosting, review_page)
+    words = replace(words_of(settings, language, hosting, review_page), is_command=is_command)
+    read_again = partial(
+        reread, source, language=language, source_settings=settings.source_alone(), settings=target,
+        shares_repository=settings.shares_repository(language),
+    )  # fmt: skip
 
     def show(result: LanguageResult) -> Published:
         return publish(
             result, source=source, target=clone, pull_requests=pull_requests, standing=standing, settings=target,
-            words=replace(words, cost=result.cost), log=log,
+            words=replace(words, cost=result.cost), log=log, read_again=read_again if is_part or is_command else None,
         )  # fmt: skip
 
     def again() -> None:

@@ -22,7 +22,7 @@ from amts_bot.report.wording import plural
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.repos.snapshots import Book, FilePlace, read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.settings import Source, Target
@@ -51,10 +51,9 @@ def retranslate_language(
         source, target, source_settings, settings, at=source_settings.branch or "HEAD", target_at=branch.start,
         main=branch.main.commit, state_file=branch.state_file,
     )  # fmt: skip
-    places = _in_scope(book, scope)
-    asked = _asked_again(book, branch, places, language, source_settings.language, scope, cache)
+    part = _in_scope(book, scope)
+    asked = _asked_again(part, branch, language, source_settings.language, scope, cache)
     open_again = {(place.path, *key) for place, units in asked.items() for key in units}
-    part = replace(book, places=tuple(places))
     work = plan_work(part, asked, language, source_settings.language, log)
     record = read_record(target, branch.start, effort_path(branch.state_file))
     pairs = [
@@ -88,29 +87,24 @@ def retranslate_language(
     return replace(result, outcome=Outcome.UPDATED, reason=told, commit=tip)
 
 
-def _in_scope(book: Book, scope: Scope) -> list[FilePlace]:
-    """The files that are meant, each at the English that its translation was made from: nothing new is carried over."""
-    translated = {place.old_path or place.path: place for place in book.places if place.base and place.translation}
-    refuse_unknown_paths(scope, list(translated), "is no translated file of the open branch")
-    return [
-        replace(place, situation=Situation.UP_TO_DATE, path=path, old_path=None, head=place.base, old_origin_path=None)
-        for path, place in translated.items()
-        if scope.has(path)
-    ]
+def _in_scope(book: Book, scope: Scope) -> Book:
+    """The part of the book that is meant."""
+    translated = [place.path for place in book.at_bases(lambda _: True).places]
+    refuse_unknown_paths(scope, translated, "is no translated file of the open branch")
+    return book.at_bases(scope.has)
 
 
 def _asked_again(
-    book: Book, branch: WorkingBranch, places: list[FilePlace], language: str, source_language: str, scope: Scope,
-    cache: Cache,
-) -> Mapping[FilePlace, OpenStates]:  # fmt: skip
+    book: Book, branch: WorkingBranch, language: str, source_language: str, scope: Scope, cache: Cache
+) -> Mapping[FilePlace, OpenStates]:
     """The units to translate again, as if they were open."""
     if not scope.is_exact:
-        return {place: _without_own_words(book.state.open_in(place.path)) for place in places}
+        return {place: _without_own_words(book.state.open_in(place.path)) for place in book.places}
     tree = book.target.tree(branch.start)
-    hashes = hashes_in_scope(book.target, tree, [place.path for place in places], language, scope)
+    hashes = hashes_in_scope(book.target, tree, [place.path for place in book.places], language, scope)
     confirmed = book.target.tree(branch.main.commit)
     asked: dict[FilePlace, OpenStates] = {}
-    for place in places:
+    for place in book.places:
         if place.path not in hashes:
             continue
         open_units = book.state.open_in(place.path)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from amts_bot.accept import accept
 from amts_bot.cache import Cache, user_cache
 from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
@@ -16,7 +17,7 @@ from amts_bot.publish import earlier
 from amts_bot.publishing import publish_language
 from amts_bot.report.review import review_page
 from amts_bot.repos.git import Repository
-from amts_bot.results import LanguageResult
+from amts_bot.results import LanguageResult, Outcome
 from amts_bot.retranslate import Announce, retranslate_language
 from amts_bot.scope import Scope
 from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
@@ -126,7 +127,7 @@ def run_sync(
             return _all_done(make(hosting.to_read(target), Standing()), later)
         result = publish_language(
             language, make, source=source, at=options.at, hosting=hosting, settings=settings, log=say,
-            review_page=options.review_page,
+            review_page=options.review_page, is_part=bool(options.paths),
         )  # fmt: skip
         return _all_done(result, later)
 
@@ -164,8 +165,32 @@ def run_retranslate(
 
     if local:
         return _all_done(make(hosting.to_read(target), Standing()), later)
-    result = publish_language(language, make, source=source, at=None, hosting=hosting, settings=settings, log=log)
+    result = publish_language(
+        language, make, source=source, at=None, hosting=hosting, settings=settings, log=log, is_command=True
+    )
     return _all_done(result, later)
+
+
+def run_accept(
+    settings: Settings, language: str, *, scope: Scope, hosting: Hosting, log: Log, command: str = ""
+) -> int:
+    """Close open units of a language's pull request, push that, and give how many. Raises BadInput."""
+    source, target = hosting.source(settings.source), settings.targets[language]
+    closed = 0
+
+    def make(repository: Repository, standing: Standing) -> LanguageResult:
+        nonlocal closed
+        branch, closed = accept(
+            repository, language=language, settings=target, scope=scope,
+            shares_repository=settings.shares_repository(language), command=command, finished=standing.finished,
+        )  # fmt: skip
+        commit = repository.revision(branch).commit if closed else ""
+        return LanguageResult(language, Outcome.UPDATED, "", "", branch=branch, commit=commit)
+
+    publish_language(
+        language, make, source=source, at=None, hosting=hosting, settings=settings, log=log, is_command=True
+    )
+    return closed
 
 
 def book_pairs(settings: Settings, language: str, cache: Cache, log: Log) -> tuple[list[Pair], int]:

@@ -13,6 +13,8 @@ from amts_bot.report.story import Story, place
 from amts_bot.report.word_diff import changed_words
 from amts_bot.translation.units import OPEN, FileReport, Status, Unit, text_hash
 
+NEEDS_YOU = "### What needs you"
+
 
 def unit_keys(report: FileReport) -> dict[int, str]:
     """A short key for every open unit, by its number: the same text at the same place has the same key."""
@@ -33,14 +35,13 @@ def needs_you(story: Story) -> Section | None:
         return None
     lines: list[str] = []
     chapter = None
-    for report in story.result.reports:
-        if report.open_units:
-            heading = report.path.rpartition("/")[0]
-            for number, line in enumerate(_items(story, report)):
-                new = number == 0 and heading != chapter
-                lines.append(f"{'' if not lines else chr(10)}#### {_chapter(heading)}\n\n{line}" if new else line)
-            chapter = heading
-    head = "### What needs you\n\nTicks are yours, to share out the work; the bot only keeps them."
+    for report in story.open_reports:
+        heading = report.path.rpartition("/")[0]
+        for number, line in enumerate(_items(story, report)):
+            new = number == 0 and heading != chapter
+            lines.append(f"{'' if not lines else chr(10)}#### {_chapter(heading)}\n\n{line}" if new else line)
+        chapter = heading
+    head = f"{NEEDS_YOU}\n\nTicks are yours, to share out the work; the bot only keeps them."
     return Section(head, tuple(lines), f"\n… and {{left}} more passages; {code(story.state_file)} lists every one.")
 
 

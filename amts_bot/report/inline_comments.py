@@ -40,7 +40,7 @@ def inline_comments(
 ) -> list[InlineComment]:
     """At most `limit` comments. `shown` are the lines that the diff shows, `files` the lines of each file, by path."""
     ranked = sorted(_candidates(story, shown), key=lambda candidate: candidate.rank)[:limit]
-    order = {report.path: number for number, report in enumerate(story.result.reports)}
+    order = {report.path: number for number, report in enumerate(story.open_reports)}
     ranked.sort(key=lambda candidate: (order[candidate.path], candidate.lines))
     return [
         InlineComment(each.path, *each.lines, _body(story, each, files.get(each.path, ())), each.key) for each in ranked
@@ -60,7 +60,7 @@ class _Candidate:
 
 
 def _candidates(story: Story, shown: Mapping[str, frozenset[int]]) -> Iterator[_Candidate]:
-    for report in story.result.reports:
+    for report in story.open_reports:
         yield from _candidates_in(report, shown.get(report.path, frozenset()))
 
 

@@ -42,6 +42,14 @@ def merged_body(old: str, text: str) -> str:
     return "\n\n".join(part for part in parts if part.strip())
 
 
+def bots_lines(body: str) -> list[str]:
+    """The lines that the bot wrote into its part of a text and people have not reworded; none if it has no part."""
+    _, inside, _ = _taken_apart(body)
+    first, *lines = (inside or "").rstrip("\n").split("\n")
+    ours = _hashes(first)
+    return [line for line in lines if not line.strip() or _hash(line) in ours]
+
+
 def _taken_apart(old: str) -> tuple[str, str | None, str]:
     """What stands before the bot's part, the part with its first mark, and what stands behind it."""
     text = old.replace("\r\n", "\n").replace("\r", "\n")
@@ -62,8 +70,7 @@ class _Theirs:
     @classmethod
     def found(cls, inside: str) -> _Theirs:
         first, *lines = inside.rstrip("\n").split("\n")
-        hashes = (_BEGINS.search(first) or [first, ""])[1]
-        ours = {hashes[n : n + _HASH] for n in range(0, len(hashes), _HASH)}
+        ours = _hashes(first)
         rest_of_first = _BEGINS.sub("", first)
         if rest_of_first.strip():
             lines.insert(0, rest_of_first)
@@ -102,6 +109,12 @@ def _runs(lines: list[str], ours: set[str]) -> Iterable[tuple[str, tuple[str, ..
             blanks = []
     if run:
         yield anchor, tuple(run)
+
+
+def _hashes(first: str) -> set[str]:
+    """The hashes of the bot's own lines, which the first mark holds."""
+    hashes = (_BEGINS.search(first) or [first, ""])[1]
+    return {hashes[n : n + _HASH] for n in range(0, len(hashes), _HASH)}
 
 
 def _anchor(line: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from amts_bot.report.both_sides import both_sides
-from amts_bot.report.checklist import needs_you
+from amts_bot.report.checklist import NEEDS_YOU, needs_you
+from amts_bot.report.kept import kept_sections
 from amts_bot.report.living_body import merged_body
 from amts_bot.report.old_wordings import old_wordings
 from amts_bot.report.quoting import code, joined, length, link, plain, url
@@ -53,21 +54,26 @@ def pull_request_body(story: Story, old: str = "") -> str:
     """
     room = BODY_LIMIT - length(merged_body(old, ""))
     while room > 0:
-        body = merged_body(old, _text(story, room))
+        body = merged_body(old, _text(story, room, old))
         if length(body) <= BODY_LIMIT:
             return body
         room -= max(length(body) - BODY_LIMIT, 200)
     return old
 
 
-def _text(story: Story, room: int) -> str:
+def _text(story: Story, room: int, old: str) -> str:
     """The bot's part, in about that many characters."""
-    tellers = (
-        needs_you, _both_sides, _upstream, _done, old_wordings, _findings, _left_alone, _saved, _answer, _squash,
-    )  # fmt: skip
-    sections = [section for tell in tellers if (section := tell(story))]
+    told = _renewed(story, old) if story.is_command else [tell(story) for tell in _TELLERS]
+    sections = [section for section in told if section]
     opening = _opening(story)
     return f"{opening}\n\n{fit(sections, room - length(opening) - 2)}"
+
+
+def _renewed(story: Story, old: str) -> list[Section | None]:
+    """What is open now, and of a command that asked an engine its cost; the rest as the last sync told it."""
+    answer = _answer(story) if story.result.engine else None
+    kept = kept_sections(old, frozenset({NEEDS_YOU, _HOW} if answer else {NEEDS_YOU}))
+    return [needs_you(story), *kept, answer, _squash(story)]
 
 
 # --- what happened ----------------------------------------------------------------------------------------
@@ -225,6 +231,7 @@ _MERGING = {
     "the next pull request.",
     False: "What nobody has looked at comes back in the next pull request.",
 }
+_HOW = "### How to answer"
 _COMMANDS = (
     "- **Comment** `/accept` if passages are right as they stand, `/retranslate` to have them tried again, `/help` for "
     "more. A command stands on a line of its own; behind it go file names if you do not mean all.",
@@ -235,7 +242,7 @@ def _answer(story: Story) -> Section:
     answers = [*_ANSWERS, *(_COMMANDS if story.answers_comments else ())]
     confirms = story.merging_confirms and any(unit.status is Status.MACHINE for _, unit in story.open_units)
     told = "\n".join(answers).replace("{merging}", _MERGING[confirms]).format(source=story.source_name)
-    return Section(f"### How to answer\n\n{told}\n\n{_cost(story)}")
+    return Section(f"{_HOW}\n\n{told}\n\n{_cost(story)}")
 
 
 def _cost(story: Story) -> str:
@@ -247,6 +254,11 @@ def _cost(story: Story) -> str:
 
 def _squash(story: Story) -> Section | None:
     return squash_section(story, pull_request_title(story))
+
+
+_TELLERS = (
+    needs_you, _both_sides, _upstream, _done, old_wordings, _findings, _left_alone, _saved, _answer, _squash,
+)  # fmt: skip
 
 
 # --- the end ----------------------------------------------------------------------------------------------

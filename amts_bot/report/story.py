@@ -48,7 +48,9 @@ class Person:
 class Story:
     """All that a pull request tells. `page` is the address of the translation's repository.
 
-    `merging_confirms` says whether what an engine drafted counts as confirmed once people merge it.
+    `merging_confirms` says whether what an engine drafted counts as confirmed once people merge it. `reread` are the
+    ledgers of all files with open units where the result is about a part of the book. `is_command` tells that people
+    asked for that part: what the text says of the last sync stays.
     """
 
     result: LanguageResult
@@ -61,6 +63,8 @@ class Story:
     title: str = ""
     state_file: str = ".amts/state.tsv"
     merging_confirms: bool = True
+    reread: tuple[FileReport, ...] | None = None
+    is_command: bool = False
 
     @property
     def source_name(self) -> str:
@@ -72,7 +76,13 @@ class Story:
 
     @property
     def open_units(self) -> list[tuple[FileReport, Unit]]:
-        return [(report, unit) for report in self.result.reports for unit in report.open_units]
+        return [(report, unit) for report in self.open_reports for unit in report.open_units]
+
+    @property
+    def open_reports(self) -> list[FileReport]:
+        """The ledgers of the files with open units on the branch."""
+        reports = self.result.reports if self.reread is None else self.reread
+        return [report for report in reports if report.open_units]
 
 
 def place(story: Story, path: str, lines: Lines | None) -> str:

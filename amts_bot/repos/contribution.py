@@ -106,6 +106,11 @@ def brought_files(repository: Repository, commit: str, main: str, state_path: st
     )
 
 
+def carried_to(repository: Repository, commit: str, main: str) -> str:
+    """The source's commit to which the bot's newest sync on a branch brought it; "" if none is there."""
+    return next((name.rpartition("@")[2] for name in _trailers(repository, "Amts-Source", commit, main)), "")
+
+
 def adds_nothing(repository: Repository, commit: str, to: str, main: str, state_path: str = STATE_PATH) -> bool:
     """Whether another commit brings all that this one brings, each file to just the same text of the source.
 

@@ -9,7 +9,7 @@ evidence.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from amts_bot.repos.baseline import Baseline, Recorded
@@ -87,6 +87,24 @@ class Book:
     paths: BookPaths
     files: tuple[TranslatedFile, ...]
     places: tuple[FilePlace, ...]
+
+    def at_bases(self, wanted: Callable[[str], bool]) -> Book:
+        """The wanted translated files, each at the source that it was made from: nothing new is carried over."""
+        return replace(
+            self,
+            places=tuple(
+                replace(
+                    place,
+                    situation=Situation.UP_TO_DATE,
+                    path=path,
+                    old_path=None,
+                    head=place.base,
+                    old_origin_path=None,
+                )
+                for place in self.places
+                if place.base and place.translation and wanted(path := place.old_path or place.path)
+            ),
+        )
 
 
 FindBases = Callable[[SourceHistory, Repository, Sequence[TranslatedFile]], Mapping[str, Baseline]]
