@@ -10,13 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import Bead, Costs
 from amts_bot.translation.crossing import join_apart, swap_back, swap_sentences
 from amts_bot.translation.own_sections import doubt_own_sections
+from amts_bot.translation.section_order import in_source_order
 from amts_bot.translation.windows import align_window
 
 
@@ -69,6 +70,21 @@ def _firm_anchors(side: Sequence[Item]) -> Counter[str]:
 
 def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
     """The beads of two lists of items, sorted by source and then by target."""
+    order = in_source_order(left, right)
+    beads = align_in_order(left, tuple(right[n] for n in order))
+    return sorted((part for bead in beads for part in _put_back(bead, order)), key=_order)
+
+
+def _put_back(bead: Bead, order: Sequence[int]) -> list[Bead]:
+    """A bead with the target's own numbers; what does not stand side by side there is left alone."""
+    target = tuple(sorted(order[j] for j in bead.target))
+    if target and target[-1] - target[0] >= len(target):
+        return [*(Bead((i,), (), 0.0) for i in bead.source), *(Bead((), (j,), 0.0) for j in target)]
+    return [replace(bead, target=target)]
+
+
+def align_in_order(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
+    """The beads of two lists of items whose sections stand in one order."""
     costs = Costs(left, right)
     same = _same_keys(left, right)
     pins = longest_increasing(same)
@@ -80,7 +96,7 @@ def align_items(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
             beads.append(Bead((pin_i,), (pin_j,), 100.0))
         i, j = pin_i + 1, pin_j + 1
     beads = swap_sentences(costs, swap_back(costs, join_apart(beads, same)))
-    return sorted(doubt_own_sections(beads, left, right), key=_order)
+    return doubt_own_sections(beads, left, right)
 
 
 def _order(bead: Bead) -> tuple[int, int]:
