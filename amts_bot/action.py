@@ -20,7 +20,8 @@ from amts_bot.report.status import status_markdown
 from amts_bot.report.text import sync_json, sync_markdown
 from amts_bot.results import LanguageResult, Outcome, exit_code
 from amts_bot.run import SyncOptions, chosen_engines, prefixed, run_sync, write_reviews
-from amts_bot.settings import Settings, language_settings, parse_settings
+from amts_bot.settings import Settings, language_settings
+from amts_bot.settings_file import parse_settings
 from amts_bot.status import languages_with_work, run_status
 from amts_bot.translation.leverage import Engine
 from amts_bot.translation.units import Status

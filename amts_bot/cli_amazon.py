@@ -117,7 +117,8 @@ def _open(config: Path | None, region: str | None) -> tuple[Aws, Where]:
     from amts_bot.engines.amazon.client import connect
     from amts_bot.engines.amazon.refusals import Where
     from amts_bot.files import read_text
-    from amts_bot.settings import Amazon, parse_settings
+    from amts_bot.settings import Amazon
+    from amts_bot.settings_file import parse_settings
 
     file = config or Path("amts.yml")
     amazon = parse_settings(read_text(file), str(file)).amazon if config or file.exists() else Amazon()

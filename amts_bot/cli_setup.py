@@ -38,7 +38,7 @@ def init(
     is told before anything is sent. Files that are there already are never written over.
     """
     from amts_bot.files import make_folder, write_whole
-    from amts_bot.settings import parse_settings
+    from amts_bot.settings_file import parse_settings
     from amts_bot.setup.files import ACTION, Book, next_steps, translation_files, upstream_files
 
     if len(targets) != len(languages):

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from amts_bot.errors import AmtsError, BadInput
-from amts_bot.settings import Settings, parse_settings
+from amts_bot.settings import Settings
+from amts_bot.settings_file import parse_settings
 from amts_bot.verdicts import Check, Line, fine, note, problem
 
 OLDEST_GIT = (2, 31)

@@ -20,7 +20,8 @@ from amts_bot.repos.git import Repository
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.retranslate import Announce, retranslate_language
 from amts_bot.scope import Scope
-from amts_bot.settings import Settings, Source, Target, given_settings, language_settings, parse_settings
+from amts_bot.settings import Settings, Source, Target, language_settings
+from amts_bot.settings_file import given_settings, parse_settings
 from amts_bot.sync import sync_language, sync_languages
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine, Priced, WorksElsewhere
