@@ -28,7 +28,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every failure is one sentence and an exit code."""
-    from amts_bot.repos.git import forget_other_repository
+    from amts_bot.repos.opening import forget_other_repository
 
     forget_other_repository(os.environ)
     try:

@@ -121,7 +121,7 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
     PATHS are files of the translation; all of its open units are closed if none is named.
     """
     from amts_bot.accept import accept as close
-    from amts_bot.repos.git import open_repository
+    from amts_bot.repos.opening import open_repository
     from amts_bot.run import target_from
     from amts_bot.scope import Scope
 

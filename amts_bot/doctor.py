@@ -76,7 +76,7 @@ def _is_remote(repository: str) -> bool:
 
 
 def _repositories(settings: Settings) -> Iterator[Line]:
-    from amts_bot.repos.git import open_repository
+    from amts_bot.repos.opening import open_repository
 
     named = {"source": settings.source.repository}
     named |= {f"target {language}": target.repository for language, target in settings.targets.items()}

@@ -16,7 +16,8 @@ from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.github.client import Connection, Server, connect, find_token
 from amts_bot.github.pull_requests import PullRequests
-from amts_bot.repos.git import Repository, is_folder, open_repository
+from amts_bot.repos.git import Repository
+from amts_bot.repos.opening import is_folder, open_repository
 from amts_bot.repos.remote import Access, Clone, clone
 from amts_bot.settings import Source, Target
 

@@ -13,7 +13,8 @@ from amts_bot.drafting import draft_work, learn
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.glossary import BookGlossary
 from amts_bot.repos.contribution import carried_to
-from amts_bot.repos.git import NoSuchRevision, Repository
+from amts_bot.repos.git import Repository
+from amts_bot.repos.git_reading import NoSuchRevision
 from amts_bot.repos.snapshots import read_book
 from amts_bot.repos.state import state_path
 from amts_bot.settings import Source, Target

@@ -20,7 +20,8 @@ from tempfile import TemporaryDirectory
 from amts_bot.baselines import Found, find_baselines
 from amts_bot.cache import Cache
 from amts_bot.repos.baseline import CLEARLY, Baseline
-from amts_bot.repos.git import Repository, open_repository
+from amts_bot.repos.git import Repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.settings import Source, Target
 from amts_bot.translation.fingerprints import agreement, fingerprint, sides
 from benchmarks.corpus import CORPUS

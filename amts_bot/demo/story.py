@@ -18,7 +18,8 @@ from amts_bot.files import make_folder
 from amts_bot.report.pull_request import pull_request_body, pull_request_title
 from amts_bot.report.story import Story, Upstream
 from amts_bot.report.text import told_counts
-from amts_bot.repos.git import Repository, create_repository, open_repository
+from amts_bot.repos.git import Repository
+from amts_bot.repos.opening import create_repository, open_repository
 from amts_bot.repos.state import EMPTY, STATE_PATH, FileBase, format_state
 from amts_bot.results import LanguageResult
 from amts_bot.run import write_reviews

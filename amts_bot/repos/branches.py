@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.git import Repository, Revision
+from amts_bot.repos.git import Repository
+from amts_bot.repos.git_reading import Revision
 from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state, state_path
 from amts_bot.settings import Target
 

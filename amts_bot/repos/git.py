@@ -1,252 +1,29 @@
-"""git at the edge: read trees, blobs and history of a repository, and add a commit to a branch of it.
+"""git at the edge, written: commits of the bot's, and branches that only move forward.
 
-Everything works on bare repositories too, and never touches index or working tree. No hook runs, no prompt
-appears, nothing of the machine's git identity is needed. Paths are what git gives, decoded as UTF-8.
+Index and working tree are never touched. No hook runs, nothing of the machine's git identity is needed.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 from amts_bot.errors import BadInput, OutsideFailure
+from amts_bot.repos.git_reading import FILES, REGULAR_FILE, ReadOnlyRepository
 
 BOT_NAME = "amts-bot"
 BOT_EMAIL = "amts-bot@users.noreply.github.com"
-
-_OPTIONS = (
-    "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never", "safe.directory=*",
-    # What people may have set for themselves, and what would change the history that is read or a commit's id:
-    "log.showRoot=true", "log.showSignature=false", "diff.orderFile=/dev/null", "i18n.commitEncoding=UTF-8",
-)  # fmt: skip
-_ANOTHER_REPOSITORY = (
-    "GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_PREFIX",
-    "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE",
-    "GIT_GRAFT_FILE",
-)  # fmt: skip
-_REGULAR_FILE = "100644"
-_FILES = frozenset({_REGULAR_FILE, "100755"})
-_NONE = "000000"
-_NO_GIT = "git cannot be started; install git 2.31 or newer"
+_IDENTITY = {
+    "GIT_AUTHOR_NAME": BOT_NAME,
+    "GIT_AUTHOR_EMAIL": BOT_EMAIL,
+    "GIT_COMMITTER_NAME": BOT_NAME,
+    "GIT_COMMITTER_EMAIL": BOT_EMAIL,
+}
 
 
-def forget_other_repository(environ: MutableMapping[str, str]) -> None:
-    """Take out what git says of its own repository to a hook that starts us: the bot names its repositories."""
-    for name in _ANOTHER_REPOSITORY:
-        environ.pop(name, None)
-
-
-class NoSuchRevision(BadInput):
-    """A branch, tag or commit that the repository does not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A commit: its full id and its committer date as git writes it (seconds and zone)."""
-
-    commit: str
-    date: str
-
-    @property
-    def short(self) -> str:
-        return self.commit[:10]
-
-
-@dataclass(frozen=True, slots=True)
-class PathChange:
-    """A file in one commit: where it was, where it is, and its blob then. `path` is None if it was deleted."""
-
-    commit: str
-    old_path: str
-    path: str | None
-    blob: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unmerged:
-    """A path that git could not merge, and its blobs by side; "" is no regular file, and a side may have none."""
-
-    path: str
-    blobs: Mapping[int, str]
-
-
-BASE, OURS, THEIRS = 1, 2, 3
-"""The sides of a merge as git numbers them."""
-
-
-@dataclass(frozen=True)
-class Repository:
-    """A git repository in a folder. `name` is how people named it."""
-
-    folder: Path
-    name: str
-    _git: Any = field(repr=False, compare=False)
-
-    def access_variables(self) -> dict[str, str]:
-        """What git needs to ask a server for what is missing here: nothing, where all is at hand."""
-        return {}
-
-    def run(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> bytes:
-        """The output of a git command. Raises OutsideFailure with git's own words."""
-        from git.exc import GitCommandError, GitCommandNotFound
-
-        options = [part for option in _OPTIONS for part in ("-c", option)]
-        with _as_file(stdin) as istream:
-            try:
-                output = self._git.execute(
-                    ["git", *options, *arguments],
-                    istream=istream,
-                    stdout_as_string=False,
-                    strip_newline_in_stdout=False,
-                    env={**_ENVIRONMENT, **self.access_variables(), **(env or {})},
-                )
-            except GitCommandNotFound:
-                raise OutsideFailure(_NO_GIT) from None
-            except GitCommandError as error:
-                said = (error.stderr or "").strip().removeprefix("stderr: ").strip("'\n ")
-                raise OutsideFailure(f"{self.name}: git {arguments[0]} failed: {' '.join(said.split())}") from None
-        return bytes(output)
-
-    def lines(self, *arguments: str) -> list[str]:
-        """The NUL-separated output of a git command."""
-        return [part for part in self.run(*arguments).decode("utf-8", "surrogateescape").split("\0") if part]
-
-    def word(self, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None) -> str:
-        """The output of a git command that prints one word."""
-        return self.run(*arguments, env=env, stdin=stdin).decode("utf-8", "surrogateescape").strip()
-
-    # --- reading ------------------------------------------------------------------------------------------
-
-    def revision(self, name: str = "HEAD") -> Revision:
-        """The commit that a branch, tag or id names, the branch where several do. Raises NoSuchRevision."""
-        for candidate in (f"refs/heads/{name}", name):
-            with suppress(OutsideFailure):
-                commit = self.word("rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}")
-                return Revision(commit, self.word("show", "--no-patch", "--format=%cd", "--date=raw", commit))
-        if not self.branches(""):
-            raise NoSuchRevision(f"{self.name}: has no commits yet; commit the book, or what `amts-bot init` writes")
-        raise NoSuchRevision(f"{self.name}: has no revision {name!r}; name a branch, tag or commit")
-
-    @cached_property
-    def is_shallow(self) -> bool:
-        """Whether the clone was cut off and lacks the older history."""
-        return self.word("rev-parse", "--is-shallow-repository") == "true"
-
-    def entries(self, revision: str) -> dict[str, tuple[str, str]]:
-        """Everything in a revision but folders: mode and id by path."""
-        listing = (entry.split("\t", 1) for entry in self.lines("ls-tree", "-r", "-z", "--full-tree", revision))
-        return {path: (meta.split()[0], meta.split()[2]) for meta, path in listing}
-
-    def tree(self, revision: str) -> dict[str, str]:
-        """The regular files of a revision: blob ids by path. Submodules and symbolic links are left out."""
-        return {path: blob for path, (mode, blob) in self.entries(revision).items() if mode in _FILES}
-
-    def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """The content of blobs, read in one go."""
-        wanted = list(dict.fromkeys(ids))
-        if not wanted:
-            return {}
-        output = self.run("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
-        return dict(_batch(output, wanted))
-
-    def history(self, revision: str, *paths: str) -> list[PathChange]:
-        """Every change of every file, or of these, newest first; merges as seen from their first parent."""
-        output = self.lines(
-            "log", "--format=%x00%H", "--raw", "-z", "--no-abbrev", "-M", "--diff-merges=first-parent",
-            "--end-of-options", revision, "--", *paths,
-        )  # fmt: skip
-        return list(_path_changes(output))
-
-    def obtain(self, commits: Mapping[str, str]) -> set[str]:
-        """Those of some commits (with the refs that keep them elsewhere) that are here."""
-        if not commits:
-            return set()
-        listing = self.run(
-            "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin="\n".join(commits).encode() + b"\n"
-        )
-        found = (line.split() for line in listing.decode().splitlines())
-        return {commit for commit, kind in found if kind == "commit"}
-
-    def is_ancestor(self, commit: str, of: str) -> bool:
-        """Whether one commit is in the history of another."""
-        try:
-            self.run("merge-base", "--is-ancestor", commit, of)
-        except OutsideFailure:
-            return False
-        return True
-
-    def merge_trees(self, ours: str, theirs: str) -> tuple[str, list[Unmerged]] | None:
-        """The tree of two commits merged, and what git could not merge; None if this git (before 2.38) cannot tell."""
-        options = [part for option in _OPTIONS for part in ("-c", option)]
-        command = ["git", *options, "merge-tree", "--write-tree", "-z", "--no-messages", ours, theirs]
-        status, output, _ = self._git.execute(
-            command, with_extended_output=True, with_exceptions=False, stdout_as_string=False,
-            env={**_ENVIRONMENT, **self.access_variables()},
-        )  # fmt: skip
-        if status not in (0, 1):
-            return None
-        tree, *entries = bytes(output).decode("utf-8", "surrogateescape").rstrip("\0\n").split("\0")
-        stages: dict[str, dict[int, str]] = {}
-        for meta, path in (entry.split("\t", 1) for entry in entries):
-            mode, blob, stage = meta.split()
-            stages.setdefault(path, {})[int(stage)] = blob if mode in _FILES else ""
-        return tree.strip(), [Unmerged(path, blobs) for path, blobs in stages.items()]
-
-    def merge_commit(
-        self, tree: str, parents: Sequence[str], *, files: Mapping[str, bytes | None], message: str
-    ) -> str:
-        """A commit of the bot's on top of several, on no branch yet; `files` take the place of those in the tree.
-
-        None removes one. Its date is the newest of its parents', so that the same merge is the same commit.
-        """
-        if files:
-            tree = self._tree_with(files, tree, self.entries(tree))
-        date = max((self.revision(parent).date for parent in parents), key=lambda date: int(date.split()[0]))
-        who = {"GIT_AUTHOR_DATE": f"@{date}", "GIT_COMMITTER_DATE": f"@{date}", **_IDENTITY}
-        ancestry = [part for parent in parents for part in ("-p", parent)]
-        return self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode())
-
-    def advance(self, branch: str, commit: str) -> None:
-        """Move a branch forward to a commit. Raises OutsideFailure if somebody else has moved it on meanwhile."""
-        self._advance(branch, commit, commit, _IDENTITY)
-
-    def merge_texts(self, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
-        """A three-way merge of lines; None where both sides changed the same ones."""
-        with tempfile.TemporaryDirectory() as folder:
-            names = [str(Path(folder) / name) for name in ("ours", "base", "theirs")]
-            for name, content in zip(names, (ours, base, theirs), strict=True):
-                Path(name).write_bytes(content)
-            try:
-                return self.run("merge-file", "-p", "-q", *names)
-            except OutsideFailure:
-                return None
-
-    def branches(self, prefix: str) -> dict[str, str]:
-        """Commits by the names of the branches that begin with a prefix."""
-        listing = self.run("for-each-ref", "--format=%(refname:lstrip=2)%00%(objectname)", "refs/heads")
-        rows = (line.split("\0") for line in listing.decode("utf-8", "surrogateescape").split("\n") if line)
-        return {name: commit for name, commit in rows if name.startswith(prefix)}
-
-    def branch_checked_out(self) -> str:
-        """The branch that HEAD stands on; empty if it is on none."""
-        return self._name_behind("HEAD").removeprefix("refs/heads/")
-
-    def default_of_origin(self) -> str:
-        """The default branch of where this was cloned from; empty if nobody knows."""
-        return self._name_behind("refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
-
-    def _name_behind(self, symbolic: str) -> str:
-        try:
-            return self.word("symbolic-ref", "--quiet", symbolic)
-        except OutsideFailure:
-            return ""
-
-    # --- writing ------------------------------------------------------------------------------------------
+class Repository(ReadOnlyRepository):
+    """A git repository in a folder, to which commits of the bot's are added."""
 
     def commit(
         self, branch: str, *, parent: str | None, files: Mapping[str, bytes | None], message: str, date: str
@@ -276,6 +53,24 @@ class Repository:
         ancestry = ["-p", parent] if parent else []
         return self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode("utf-8", "replace"))
 
+    def merge_commit(
+        self, tree: str, parents: Sequence[str], *, files: Mapping[str, bytes | None], message: str
+    ) -> str:
+        """A commit of the bot's on top of several, on no branch yet; `files` take the place of those in the tree.
+
+        None removes one. Its date is the newest of its parents', so that the same merge is the same commit.
+        """
+        if files:
+            tree = self._tree_with(files, tree, self.entries(tree))
+        date = max((self.revision(parent).date for parent in parents), key=lambda date: int(date.split()[0]))
+        who = {"GIT_AUTHOR_DATE": f"@{date}", "GIT_COMMITTER_DATE": f"@{date}", **_IDENTITY}
+        ancestry = [part for parent in parents for part in ("-p", parent)]
+        return self.word("commit-tree", tree, *ancestry, "-F", "-", env=who, stdin=message.encode())
+
+    def advance(self, branch: str, commit: str) -> None:
+        """Move a branch forward to a commit. Raises OutsideFailure if somebody else has moved it on meanwhile."""
+        self._advance(branch, commit, commit, _IDENTITY)
+
     def _refuse_losses(self, before: Set[str], files: Mapping[str, bytes | None], after: Set[str]) -> None:
         """Raise BadInput if git has dropped anything: a file for a folder of its name, or a path that it forbids."""
         for path in sorted(before - after - files.keys()):
@@ -287,7 +82,7 @@ class Repository:
         self, files: Mapping[str, bytes | None], parent: str | None, before: Mapping[str, tuple[str, str]]
     ) -> str:
         """The parent's tree with some files changed, made in an index of its own."""
-        new_file = (_REGULAR_FILE, "")
+        new_file = (REGULAR_FILE, "")
         lines = [
             self._index_line(path, content, before.get(path, new_file)[0], parent) for path, content in files.items()
         ]
@@ -303,7 +98,7 @@ class Repository:
         name = path.encode("utf-8", "surrogateescape")
         if content is None:
             return b"0 " + b"0" * len(parent or "") + b"\t" + name + b"\0"
-        if mode not in _FILES:
+        if mode not in FILES:
             raise BadInput(f"{self.name}: {path} is a symbolic link or submodule, not a file; move it away")
         blob = self.word("hash-object", "-w", "--stdin", stdin=content)
         return f"{mode} {blob}\t".encode() + name + b"\0"
@@ -330,104 +125,3 @@ class Repository:
         for name in sorted(there):
             if branch.startswith(f"{name}/") or name.startswith(f"{branch}/"):
                 raise BadInput(f"{self.name}: the branch {name} is in the way of {branch}; rename it")
-
-
-_IDENTITY = {
-    "GIT_AUTHOR_NAME": BOT_NAME,
-    "GIT_AUTHOR_EMAIL": BOT_EMAIL,
-    "GIT_COMMITTER_NAME": BOT_NAME,
-    "GIT_COMMITTER_EMAIL": BOT_EMAIL,
-}
-_ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-
-
-@contextmanager
-def _as_file(content: bytes | None) -> Iterator[Any]:
-    if content is None:
-        yield None
-        return
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        yield file
-
-
-def _batch(output: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """The contents in the output of `git cat-file --batch`."""
-    position = 0
-    for blob in wanted:
-        end = output.index(b"\n", position)
-        header = output[position:end].split()
-        if len(header) != 3:  # noqa: PLR2004 - id, type and size, or "missing"
-            raise OutsideFailure(f"git does not have the object {blob}; the clone is not complete")
-        size = int(header[2])
-        yield blob, output[end + 1 : end + 1 + size]
-        position = end + 1 + size + 1
-
-
-def _path_changes(output: list[str]) -> Iterator[PathChange]:
-    """The raw log's records: a commit id, then `:modes blobs status` with one path, or two for a rename."""
-    commit, parts = "", iter(output)
-    for part in parts:
-        record = part.lstrip("\n")
-        if not record.startswith(":"):
-            commit = record
-            continue
-        _, mode, old_blob, blob, status = record.split(" ")
-        path = next(parts)
-        if mode not in {*_FILES, _NONE}:
-            if status[0] in "RC":
-                next(parts)
-            continue  # a submodule or a link is no text
-        if status[0] in "RC":
-            yield PathChange(commit, path, next(parts), blob)
-        elif status == "D":
-            yield PathChange(commit, path, None, old_blob)
-        else:
-            yield PathChange(commit, path, path, blob)
-
-
-def create_repository(folder: Path) -> Repository:
-    """A new repository with a working tree, whose branch is main."""
-    folder.mkdir(parents=True)
-    repository = Repository(folder, str(folder), git_in(folder))
-    repository.run("init", "--quiet", "--initial-branch=main")
-    return repository
-
-
-def open_repository(name: str) -> Repository:
-    """A repository by path or file URL. Raises BadInput if there is none."""
-    folder = _folder(name)
-    if folder is None:
-        raise BadInput(f"{name}: there is no such repository; name a folder with a clone or a bare repository")
-    repository = Repository(folder, name, git_in(folder))
-    repository.run("version")
-    try:
-        inside = repository.word("rev-parse", "--show-prefix")
-    except OutsideFailure:
-        raise BadInput(f"{name}: is no git repository; name a clone, a bare repository or its URL") from None
-    if inside:
-        raise BadInput(f'{name}: is the folder {inside} of a repository; name its root, with path: "{inside}{{path}}"')
-    return repository
-
-
-def is_folder(name: str) -> bool:
-    """Whether a repository's name is a folder of this machine."""
-    return _folder(name) is not None
-
-
-def _folder(name: str) -> Path | None:
-    try:
-        folder = Path(name.removeprefix("file://")).expanduser().resolve()
-        return folder if name and folder.is_dir() else None
-    except (OSError, RuntimeError, ValueError):  # too long, a loop of links, a home that nobody has, a NUL
-        return None
-
-
-def git_in(folder: Path) -> Any:
-    """What runs git in a folder. Raises OutsideFailure if there is no git."""
-    try:
-        from git import Git
-    except ImportError:  # this is how it says that there is no git
-        raise OutsideFailure(_NO_GIT) from None
-    return Git(str(folder))

@@ -17,7 +17,8 @@ from amts_bot.files import decode
 from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.effort import HEADER as EFFORT_HEADER
 from amts_bot.repos.effort import effort_path
-from amts_bot.repos.git import BASE, BOT_EMAIL, OURS, THEIRS, Repository, Unmerged
+from amts_bot.repos.git import BOT_EMAIL, Repository
+from amts_bot.repos.git_reading import BASE, OURS, THEIRS, Unmerged
 from amts_bot.repos.state import OpenUnit, State, format_state, merge_states, read_state
 from amts_bot.translation.reconcile import Conflict, Reconciled, Version
 from amts_bot.translation.units import Status, text_hash

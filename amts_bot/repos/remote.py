@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from amts_bot.errors import BadInput, OutsideFailure
-from amts_bot.repos.git import PathChange, Repository, git_in
+from amts_bot.repos.git import Repository
+from amts_bot.repos.git_reading import PathChange, git_in
 
 Pause = Callable[[float], None]
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from amts_bot.repos.baseline import Baseline, Recorded
 from amts_bot.repos.contribution import last_sync
-from amts_bot.repos.git import Repository, Revision
+from amts_bot.repos.git import Repository
+from amts_bot.repos.git_reading import Revision
 from amts_bot.repos.history import SourceHistory, Version, read_source_history
 from amts_bot.repos.paths import BookPaths
 from amts_bot.repos.state import STATE_PATH, FileBase, State, read_state

@@ -23,7 +23,7 @@ from amts_bot.cache import Cache
 from amts_bot.demo.story import tell
 from amts_bot.engines import find_engine
 from amts_bot.report.review import review_page
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.results import LanguageResult
 from amts_bot.settings import Source, Target
 from amts_bot.sync import sync_language

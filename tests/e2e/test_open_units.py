@@ -11,7 +11,7 @@ import pytest
 from amts_bot.accept import accept
 from amts_bot.cache import Cache
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.repos.state import STATE_PATH, State, parse_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope

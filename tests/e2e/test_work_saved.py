@@ -13,7 +13,7 @@ import pytest
 from amts_bot.cache import user_cache
 from amts_bot.repos.branches import Earlier
 from amts_bot.repos.effort import Record, parse_record
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.settings import Source, Target
 from amts_bot.sync import sync_language
 from amts_bot.translation.effort import Share

@@ -9,8 +9,8 @@ import pytest
 
 from amts_bot.cache import Cache
 from amts_bot.repos.baseline import Baseline, Recorded, find_base
-from amts_bot.repos.git import open_repository
 from amts_bot.repos.history import read_source_history
+from amts_bot.repos.opening import open_repository
 from tests.gits import Git, make
 
 CODE = "```python\nrest(dough)\nknead(dough)\nbake(dough)\nserve(bread)\n```\n"

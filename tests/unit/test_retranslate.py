@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from amts_bot.cache import Cache
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.retranslate import retranslate_language
 from amts_bot.scope import Scope

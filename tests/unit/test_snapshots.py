@@ -8,7 +8,7 @@ import pytest
 
 from amts_bot.errors import BadInput
 from amts_bot.repos.branches import working_branch
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
 from amts_bot.repos.state import STATE_PATH
 from amts_bot.settings import Source, Target
