@@ -215,23 +215,14 @@ class PullRequests:
 
         One that somebody else opened for the bot's branch is shown, and left as it is.
         """
-        there = self._open_for(wanted.branch)
-        if there is None:
-            there = self._create(wanted)
-            made = True
-        else:
-            made = False
+        open_one = self._open_for(wanted.branch)
+        there, made = open_one or self._create(wanted), open_one is None
         if not self.is_me(there.user.login, there.user.type):
             note = f"{there.user.login} opened it for the bot's branch, so its text is left alone"
             return Brought(self._value(there), False, (note,))
         if not made:
             self._update(there, wanted)
-        marks: dict[Kind, tuple[str, ...]] = {
-            "label": wanted.labels,
-            "assignee": wanted.assignees,
-            "reviewer": wanted.reviewers,
-        }
-        notes = add_marks(self.connection, there, marks, list if made else partial(self._events, there))
+        notes = add_marks(self.connection, there, wanted.marks, list if made else partial(self._events, there))
         return Brought(self._value(there), made, notes)
 
     def _open_for(self, branch: str) -> Remote | None:
