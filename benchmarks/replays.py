@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, field, replace
 from difflib import SequenceMatcher
@@ -152,11 +152,26 @@ def main() -> None:
                     sums[case.parent.name, strict].setdefault(name, Sums()).add(cost)
     for (language, strict), of_language in sorted(sums.items(), key=lambda one: one[0]):
         print_sums(f"{language}, without rewrites" if strict else f"{language}, all", of_language)
+    if len({language for language, _ in sums}) > 1:
+        for strict in (False, True):
+            of_all = together(of_language for (_, kind), of_language in sums.items() if kind is strict)
+            print_sums("together, without rewrites" if strict else "together, all", of_all)
     for language, kinds in sorted(left.items()):
         print(f"{language}, edits left by memory+book without rewrites, by what stands there:")
         print("  " + ", ".join(f"{of} {edits:,}" for of, edits in kinds.most_common()))
     for hunk in sorted(errors, reverse=True)[: options.errors]:
         print(hunk.told)
+
+
+def together(languages: Iterable[Mapping[str, Sums]]) -> dict[str, Sums]:
+    """The sums of several languages in one."""
+    total: dict[str, Sums] = defaultdict(Sums)
+    for of_language in languages:
+        for name, sums in of_language.items():
+            each = total[name]
+            each.sent, each.read = each.sent + sums.sent, each.read + sums.read
+            each.efforts, each.share = [*each.efforts, *sums.efforts], each.share + sums.share
+    return total
 
 
 def folders(language: str) -> list[Path]:
