@@ -12,7 +12,8 @@ from functools import partial
 
 from amts_bot.counting import work_saved
 from amts_bot.files import decode
-from amts_bot.github.pull_requests import LineComment, PullRequest, PullRequests, Standing, Wanted
+from amts_bot.github.pull_requests import PullRequests
+from amts_bot.github.values import LineComment, PullRequest, Standing, Wanted
 from amts_bot.report.inline_comments import MOST_COMMENTS, inline_comments
 from amts_bot.report.old_wordings import tells_of_glossary
 from amts_bot.report.pull_request import closing_comment, declined, pull_request_body, pull_request_title

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from amts_bot.github.pull_requests import Standing
+from amts_bot.github.values import Standing
 from amts_bot.hosting import Hosting
 from amts_bot.publish import Published, Words, publish, standing_of, until_pushed
 from amts_bot.report.pull_request import declined

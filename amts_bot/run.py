@@ -11,7 +11,7 @@ from amts_bot.cache import Cache, user_cache
 from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
 from amts_bot.files import make_folder, read_text, write_whole
-from amts_bot.github.pull_requests import Standing
+from amts_bot.github.values import Standing
 from amts_bot.hosting import Hosting, hosted
 from amts_bot.publish import earlier
 from amts_bot.publishing import publish_language

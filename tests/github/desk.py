@@ -9,7 +9,8 @@ from pathlib import Path
 from amts_bot.cache import user_cache
 from amts_bot.engines import find_engine
 from amts_bot.github.client import Connection, Server, Token, connect
-from amts_bot.github.pull_requests import PullRequests, Standing
+from amts_bot.github.pull_requests import PullRequests
+from amts_bot.github.values import Standing
 from amts_bot.publish import Published, Words, earlier, publish, standing_of, until_pushed
 from amts_bot.repos.remote import Access, Clone, clone
 from amts_bot.results import LanguageResult
