@@ -16,6 +16,7 @@ from amts_bot.repos.state import FileBase, State, format_state, open_line
 from amts_bot.results import FileResult
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
+from amts_bot.translation.pairing import COMMENT
 from amts_bot.translation.plan import Decisions, Draft, Request
 from amts_bot.translation.still_open import still_open
 from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit
@@ -199,7 +200,8 @@ than that is the one sentence that every other chapter has."""
 def _is_served(report: FileReport, arrived: int) -> bool:
     """Whether a new file has enough in the language."""
     source = report.characters.source
-    left = sum(len(unit.source or "") for unit in report.units if unit.status is Status.UNTRANSLATED)
+    prose = (unit for unit in report.units if unit.kind != COMMENT)
+    left = sum(len(unit.source or "") for unit in prose if unit.status is Status.UNTRANSLATED)
     return left <= (1 - _SERVED) * source or arrived >= min(_MOVED_TEXT, _MOVED_SHARE * source)
 
 

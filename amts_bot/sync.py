@@ -46,7 +46,7 @@ from amts_bot.translation.leverage import Billed, Engine, Priced
 from amts_bot.translation.reconcile import reconcile
 from amts_bot.translation.update import Prepared
 from amts_bot.translation.waves import Limits
-from amts_bot.work import Work, is_declined, only, open_states, plan_work, within
+from amts_bot.work import Work, as_the_book_has_comments, is_declined, only, open_states, plan_work, within
 
 Log = Callable[[str], None]
 
@@ -85,6 +85,7 @@ def sync_language(
         source_language=source_settings.language, log=log,
     )  # fmt: skip
     lessons = _lessons(book, branch, work, counted, settings, source_settings.language, language, cache, log)
+    work = as_the_book_has_comments(work, book, lessons.style)
 
     def select(work: Work, spent: Sequence[Prepared] = ()) -> Work:
         return within(limits, work, lessons.material.memory, book, branch, spent)

@@ -15,8 +15,16 @@ from amts_bot.text.contents import may_be_contents, reading_order, without_entri
 from amts_bot.translation.leverage import without_engine
 from amts_bot.translation.memory import Memory
 from amts_bot.translation.plan import Decisions, Request
+from amts_bot.translation.style import Style
 from amts_bot.translation.units import OpenStates
-from amts_bot.translation.update import Prepared, decide_file, prepare, read_segments, refuse_conflict_markers
+from amts_bot.translation.update import (
+    Prepared,
+    decide_file,
+    prepare,
+    read_segments,
+    refuse_conflict_markers,
+    with_book_comments,
+)
 from amts_bot.translation.waves import Limits, Load, moves_between, select_wave, together
 
 Log = Callable[[str], None]
@@ -152,6 +160,15 @@ def decide_texts(
 
 def _read(texts: Mapping[str, bytes], blob: str | None, name: str) -> str:
     return decode(texts[blob], name) if blob else ""
+
+
+def as_the_book_has_comments(work: Work, book: Book, style: Style) -> Work:
+    """The work of a book by its habit: comments in new code are translated, or stay as the source has them."""
+    if not style.comments_translated.value:
+        return work
+    states = open_states(book)
+    prepared = {place: with_book_comments(each, states.get(place, {})) for place, each in work.prepared.items()}
+    return replace(work, prepared=prepared)
 
 
 def _missing(book: Book) -> frozenset[str]:

@@ -10,6 +10,7 @@ from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import one_line
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.beads import Bead
+from amts_bot.translation.units import OpenStates, text_hash
 
 _MARK = re.compile(r"(?:^|(?<=\s))(?:#|//)(?=[ \t])[ \t]*")
 _DOCSTRING = re.compile(r"(?P<quote>\"\"\"|''')(?P<text>[^\n]*?[^\W\d_]{2}[^\n]*?)(?P=quote)")
@@ -120,7 +121,11 @@ def comments_of_bead(alignment: Alignment, bead: Bead, *, by_line: bool) -> Iter
         yield from zip(here, there, strict=True)
 
 
-def translates_comments(alignment: Alignment) -> bool:
-    """Whether this translation has its comments translated, most of them."""
-    pairs = [source != target for source, target, _ in comment_pairs(alignment)]
-    return len(pairs) >= _ENOUGH and 2 * sum(pairs) > len(pairs)
+def translates_comments(alignment: Alignment, open_units: OpenStates) -> bool | None:
+    """Whether people have most comments of this file translated; None where it has too few that they have seen."""
+    pairs = [
+        source != target
+        for source, target, _ in comment_pairs(alignment)
+        if (text_hash(source), text_hash(target)) not in open_units
+    ]
+    return 2 * sum(pairs) > len(pairs) if len(pairs) >= _ENOUGH else None

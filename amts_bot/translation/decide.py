@@ -17,9 +17,10 @@ from amts_bot.translation.already import already_there, length_ratio, tells_apar
 from amts_bot.translation.anchors import Item, items
 from amts_bot.translation.beads import SENTENCE, Bead
 from amts_bot.translation.changes import Changes
+from amts_bot.translation.comments import translates_comments
 from amts_bot.translation.enclosures import enclosures
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
-from amts_bot.translation.new_comments import comment_units
+from amts_bot.translation.new_comments import comment_units, settled_items
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
 from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
@@ -51,14 +52,16 @@ class _Decider:
         self._already_there()
         self._added()
         self._whole_frames()
-        settled = {h for h, n in self.of_head.items() if self.units[n].status in (Status.KEPT, Status.MOVED)}
-        self.units += comment_units(self.changes, self.alignment, self.succession, self.head_items, settled)
+        of_head = tuple(self.of_head[n] for n in range(len(self.head_items)))
+        if translates_comments(self.alignment, self.open_units):
+            settled = settled_items(of_head, self.units)
+            self.units += comment_units(self.changes, self.alignment, self.succession, self.head_items, settled)
         return Decisions(
             self.changes,
             self.alignment,
             self.head_items,
             tuple(self.units),
-            tuple(self.of_head[n] for n in range(len(self.head_items))),
+            of_head,
             tuple(self.of_target[n] for n in range(len(self.alignment.target_items))),
             tuple(self.findings),
         )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import one_line
@@ -13,8 +13,9 @@ from amts_bot.translation.beads import Bead
 from amts_bot.translation.changes import Changes
 from amts_bot.translation.comments import comments, comments_of_bead, line_by_line, translates_comments
 from amts_bot.translation.memory import similarity
-from amts_bot.translation.plan import PlannedUnit, Request
-from amts_bot.translation.regroup import Succession
+from amts_bot.translation.plan import Decisions, PlannedUnit, Request
+from amts_bot.translation.regroup import Succession, follow_items
+from amts_bot.translation.units import OpenStates, Status
 
 _Pairs = tuple[tuple[str, str], ...]
 """Comments in one line, each with its translation as it stands."""
@@ -37,8 +38,6 @@ def comment_units(
     A block that is new as a whole, such as another framework's tab, asks for all its comments, but for those that
     people leave in the source language wherever the translation has them.
     """
-    if not translates_comments(alignment):
-        return
     before, pairs = _before(alignment, succession, head_items), _pairs_of(alignment)
     left_alone = {source for source, target in pairs if source == target} - {
         source for source, target in pairs if source != target
@@ -53,6 +52,24 @@ def comment_units(
                 source, target = _likest(words, (*old.pairs, *pairs))
                 indented = target and _indented(target, item.text, comment.start)
                 yield PlannedUnit("comment", None, request=Request("comment", words, source, indented), within=h)
+
+
+def with_comments(decisions: Decisions, open_units: OpenStates) -> Decisions:
+    """These decisions with units for the comments of new code, where the file shows no habit of its own.
+
+    It is for books that have their comments translated; `open_units` are no evidence of what people do.
+    """
+    if translates_comments(decisions.alignment, open_units) is not None:
+        return decisions
+    succession = follow_items(decisions.changes, decisions.alignment, decisions.head_items)
+    settled = settled_items(decisions.of_head, decisions.units)
+    found = comment_units(decisions.changes, decisions.alignment, succession, decisions.head_items, settled)
+    return replace(decisions, units=(*decisions.units, *found))
+
+
+def settled_items(of_head: Iterable[int], units: Sequence[PlannedUnit]) -> set[int]:
+    """The head items whose translation stays as it is. `of_head` is the unit of each, in the order of the items."""
+    return {h for h, n in enumerate(of_head) if units[n].status in (Status.KEPT, Status.MOVED)}
 
 
 def _likest(words: str, pairs: _Pairs) -> tuple[str, str] | tuple[None, None]:

@@ -20,6 +20,7 @@ from amts_bot.translation.layout import lay_out
 from amts_bot.translation.leverage import Engine, Material, draft_all
 from amts_bot.translation.memory import Entry, build_memory
 from amts_bot.translation.moves import follow_moves
+from amts_bot.translation.new_comments import with_comments
 from amts_bot.translation.pairing import as_memory, pairs_of
 from amts_bot.translation.pieces import Layout
 from amts_bot.translation.plan import Decisions, Draft, Request
@@ -88,6 +89,12 @@ def decide_file(
 def prepare(files: Sequence[Decisions]) -> list[Prepared]:
     """The plans of all files of a book, blocks that moved between them followed."""
     return [Prepared(decisions, lay_out(decisions)) for decisions in follow_moves(files)]
+
+
+def with_book_comments(prepared: Prepared, open_units: OpenStates) -> Prepared:
+    """The same plan in a book that translates its comments: where the file shows nothing itself, it does as the book."""
+    decisions = with_comments(prepared.decisions, open_units)
+    return prepared if decisions is prepared.decisions else Prepared(decisions, lay_out(decisions))
 
 
 _CONFLICT = re.compile(r"^<<<<<<< .*\n(?:.*\n)*?=======\s*\n(?:.*\n)*?>>>>>>> ", re.M)

@@ -1,0 +1,111 @@
+"""Comments in the code of a chapter that the translation lacks: as the book has them, or as the settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amts_bot.cache import Cache
+from amts_bot.engines.memory import MemoryEngine
+from amts_bot.repos.git import open_repository
+from amts_bot.repos.state import parse_state
+from amts_bot.settings import Source, Target
+from amts_bot.sync import sync_language
+from amts_bot.translation.units import Status
+from tests.conftest import Book, make_book
+
+Sync = Callable[..., dict[str, Any]]
+
+TIDES = ("morning", "noon", "evening", "night", "winter", "summer")
+TIDES_TR = ("sabah", "öğle", "akşam", "gece", "kış", "yaz")
+PROSE = "Ships see the lamp from far away. They know by it which harbour lies ahead.\n"
+PROSE_TR = "Gemiler lambayı uzaktan görür. Önlerinde hangi limanın olduğunu ondan bilirler.\n"
+
+
+def code(*comments: str) -> str:
+    body = "".join(f"    # {comment}\n    step({n})\n" for n, comment in enumerate(comments))
+    return f"```python\ndef run():\n{body}```\n"
+
+
+def table(words: tuple[str, ...], comment: str) -> str:
+    """A chapter with a comment for each of these words."""
+    return code(*(comment.format(word) for word in words))
+
+
+OLD = f"# The Tide\n\n{PROSE}\n" + table(TIDES, "Read the table of the {} tide")
+TRANSLATED = f"# Gelgit\n\n{PROSE_TR}\n" + table(TIDES_TR, "{} gelgitinin tablosunu oku")
+LEFT = f"# Gelgit\n\n{PROSE_TR}\n" + table(TIDES, "Read the table of the {} tide")
+NEW = f"# The Tide\n\n{PROSE}\n" + code(
+    "Read the table of the noon tide", "Light the lamp of the harbour", "Read the table of the\n    # evening tide"
+)
+
+
+def zoo(folder: Path, translation: str, after: str = NEW, **more: str) -> Book:
+    before = {"tide.md": OLD, **{f"{name}.md": "# One\n" for name in more}}
+    return make_book(folder, before, {"lamp.md": after}, {"tide.md": translation, **{f"{n}.md": t for n, t in more.items()}})  # fmt: skip
+
+
+def run(book: Book, habit: bool | None = None) -> tuple[dict[str, Status], str]:
+    """What became of the new chapter's comments, and its text."""
+    style = {} if habit is None else {"comments_translated": habit}
+    result = sync_language(
+        open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="tr",
+        source_settings=Source(repository="en"), settings=Target.model_validate({"repository": "tr", "style": style}),
+        engine=MemoryEngine(), cache=Cache(None), log=lambda _: None,
+    )  # fmt: skip
+    (report,) = [each for each in result.reports if each.path == "lamp.md"]
+    comments = {unit.source or "": unit.status for unit in report.units if unit.kind == "comment"}
+    return comments, book.chinese.show("lamp.md", result.branch)
+
+
+def test_a_new_chapter_has_its_comments_translated_where_the_book_translates_them(tmp_path: Path) -> None:
+    comments, text = run(zoo(tmp_path, TRANSLATED))
+    assert comments == {
+        "Read the table of the noon tide": Status.EXACT,
+        "Light the lamp of the harbour": Status.UNTRANSLATED,
+        "Read the table of the evening tide": Status.EXACT,
+    }
+    assert "    # öğle gelgitinin tablosunu oku\n" in text
+    assert "    # akşam gelgitinin tablosunu oku\n" in text
+    assert "    # Light the lamp of the harbour\n" in text
+
+
+@pytest.mark.parametrize(
+    ("translation", "habit"),
+    [(LEFT, None), (TRANSLATED, False), (LEFT, False)],
+    ids=["the book leaves them in English", "the settings say no", "both"],
+)
+def test_and_in_english_where_the_habit_is_another(tmp_path: Path, translation: str, habit: bool | None) -> None:
+    comments, text = run(zoo(tmp_path, translation), habit)
+    assert comments == {}
+    assert "    # Read the table of the noon tide\n" in text
+
+
+def test_the_settings_decide_where_the_book_shows_no_habit(tmp_path: Path) -> None:
+    comments, _ = run(zoo(tmp_path, LEFT), True)
+    assert set(comments) == {
+        "Read the table of the noon tide", "Light the lamp of the harbour", "Read the table of the evening tide"
+    }  # fmt: skip
+
+
+def test_english_comments_that_nobody_has_seen_do_not_make_it_a_habit(tmp_path: Path) -> None:
+    """The first run leaves two comments of the new chapter in English; the next one still asks for a new one."""
+    first = f"# The Tide\n\n{PROSE}\n" + code("Light the lamp of the harbour", "Count the ships before the storm")
+    book = zoo(tmp_path, TRANSLATED, first)
+    comments, _ = run(book)
+    assert set(comments.values()) == {Status.UNTRANSLATED}
+    more = first + "\n" + code("Close the door of the tower")
+    book.english.commit({"lamp.md": more})
+    comments, _ = run(book)
+    assert comments == {"Close the door of the tower": Status.UNTRANSLATED}
+
+
+def test_what_waits_in_english_stays_open_until_people_write_it(tmp_path: Path) -> None:
+    book = zoo(tmp_path, TRANSLATED)
+    run(book)
+    branch = next(name for name in book.chinese("branch", "--format=%(refname:short)").split() if name != "main")
+    state = parse_state(book.chinese.show(".amts/state.tsv", branch), "state")
+    assert [line.status for line in state.open_units] == [Status.UNTRANSLATED]
