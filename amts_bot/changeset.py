@@ -86,20 +86,23 @@ Refuse = Callable[[Work], Mapping[FilePlace, Refused]]
 
 def carry_out(
     work: Work, *, select: Select, draft: Callable[[Work], Drafts],
-    finish: Finish, refuse: Refuse = lambda _: {},
+    finish: Finish, refuse: Refuse = lambda _: {}, hopeless: Refuse = lambda _: {},
 ) -> tuple[Work, dict[FilePlace, Finished]]:  # fmt: skip
     """Put together the files that are selected. Where one cannot be written, others may go in its place.
 
     `select` takes the part of the work that goes now; beside it, it gets files that were drafted in vain. What `refuse`
-    names is not drafted at all. Gives the work that was done, everything else in it as left alone, and its files.
+    names is not drafted at all, and what is `hopeless` takes no place in any wave. Gives the work that was done,
+    everything else in it as left alone, and its files.
     """
-    done: dict[FilePlace, Finished | Refused] = {}
-    refused: dict[FilePlace, str] = {}
+    never = hopeless(work)
+    done: dict[FilePlace, Finished | Refused] = dict(never)
+    refused = _refusals(work, done)
     while True:
-        now = select(work.without(refused), [work.prepared[place] for place in refused if place in done])
+        in_vain = [work.prepared[place] for place in refused if place in done and place not in never]
+        now = select(work.without(refused), in_vain)
         new = now.only([place for place in now.prepared if place not in done])
-        done |= (in_vain := refuse(new))
-        new = new.only(new.prepared.keys() - in_vain.keys())
+        done |= (not_drafted := refuse(new))
+        new = new.only(new.prepared.keys() - not_drafted.keys())
         drafts = draft(new) if new.has_requests else {}
         done |= {place: finish(place, prepared, drafts) for place, prepared in new.prepared.items()}
         more = _refusals(work, done)
@@ -146,6 +149,14 @@ def would_break(work: Work, language: str, severities: Severities) -> Mapping[Fi
     return refused
 
 
+def never_served(work: Work, finish: Finish, draft: Callable[[Work], Drafts]) -> Mapping[FilePlace, Refused]:
+    """The new files that an engine which only remembers cannot make, whatever else is merged in this run's waves."""
+    new = work.only([place for place in work.prepared if place.situation is Situation.NEW])
+    drafts = draft(new) if new.has_requests else {}
+    finished = {place: finish(place, prepared, drafts) for place, prepared in new.prepared.items()}
+    return {place: each for place, each in finished.items() if isinstance(each, Refused) and each.reason == _NOT_SERVED}
+
+
 def _finish(
     place: FilePlace, prepared: Prepared, drafts: Drafts, *, work: Work, language: str, engine: str,
     severities: Severities, only_planned: bool,
@@ -158,7 +169,7 @@ def _finish(
     report = _with_notes(assembled.report(place.path, language, engine), place.notes)
     arrived = sum(need.characters for need in work.needs if need.other == place)
     if place.situation is Situation.NEW and not only_planned and not _is_served(report, arrived):
-        return Refused("not translated yet, and the memory serves less than half of it", blocks=False)
+        return Refused(_NOT_SERVED, blocks=False)
     if place.situation is Situation.REMOVED and report.count()[Status.TARGET_ONLY]:
         return Refused("removed upstream; the translation has text of its own, so it stays")
     return Finished(assembled, report, prepared.decisions, _file_changes(place, assembled, work.texts))
@@ -188,6 +199,11 @@ def _with_notes(report: FileReport, notes: Sequence[str]) -> FileReport:
     found = (Finding("base", Severity.WARNING, note) for note in notes)
     return replace(report, findings=(*found, *report.findings))
 
+
+_NOT_SERVED = (
+    "not translated yet, and your book has less than half of it elsewhere: it takes an engine that translates, or a "
+    "person"
+)
 
 _SERVED = 0.5
 """A new file is made if at least half of its prose has a translation; an all-English file helps nobody."""

@@ -13,12 +13,14 @@ from functools import partial
 from amts_bot.cache import Cache
 from amts_bot.changeset import (
     Changeset,
+    Drafts,
     Finished,
     Select,
     carry_out,
     committed,
     finisher,
     make_changeset,
+    never_served,
     not_committed,
     unrecorded_bases,
     would_break,
@@ -42,7 +44,7 @@ from amts_bot.repos.state import read_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target
 from amts_bot.translation.gate import Severities
-from amts_bot.translation.leverage import Billed, Engine, Priced
+from amts_bot.translation.leverage import Billed, Engine, Priced, Remembers
 from amts_bot.translation.reconcile import reconcile
 from amts_bot.translation.update import Prepared
 from amts_bot.translation.waves import Limits
@@ -129,14 +131,17 @@ def _translated(
     dry_run: bool,
 ) -> tuple[Work, dict[FilePlace, Finished]]:  # fmt: skip
     """The work that goes now, drafted, put together and checked. An engine that costs money sees nothing in vain."""
-    is_paid = isinstance(engine, Priced)
+    is_paid, remembers = isinstance(engine, Priced), isinstance(engine, Remembers) and engine.only_remembers
+    finish = finisher(work, language, engine.name, severities, only_planned=dry_run and is_paid)
+
+    def draft(work: Work) -> Drafts:
+        return draft_work(work, lessons, engine)
+
     return carry_out(
-        work,
-        select=select,
-        draft=lambda work: draft_work(work, lessons, engine),
-        finish=finisher(work, language, engine.name, severities, only_planned=dry_run and is_paid),
+        work, select=select, draft=draft, finish=finish,
         refuse=lambda work: would_break(work, language, severities) if is_paid else {},
-    )
+        hopeless=lambda work: never_served(work, finish, draft) if remembers else {},
+    )  # fmt: skip
 
 
 def _commit(

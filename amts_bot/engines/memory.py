@@ -22,6 +22,7 @@ class MemoryEngine:
 
     offer_fuzzy: bool = True
     name: str = "memory"
+    only_remembers: bool = True
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order."""

@@ -125,6 +125,12 @@ def _as_comment(words: str) -> str:
     return " ".join([first, *(_COMMENT_MARK.sub("", line) for line in more)])
 
 
+def _without_marks(comment: str) -> str:
+    """A comment's words; in the text, each further line begins with a mark."""
+    first, *more = comment.split("\n")
+    return "\n".join([first, *(_COMMENT_MARK.sub("", line) for line in more)])
+
+
 _COMMENT_MARK = re.compile(r"[ \t]*(?:#|//)[ \t]*")
 
 
@@ -154,7 +160,7 @@ def _texts(decisions: Decisions, pieces: tuple[Piece, ...], filled: list[_Stretc
         if piece.unit is not None:
             parts.setdefault(piece.unit, []).append(stretch.text)
         for number, start, end in stretch.comments:
-            parts[number] = [stretch.text[start:end]]
+            parts[number] = [_without_marks(stretch.text[start:end])]
     return {
         number: language.sentence_joiner.join(one_line(part, language) for part in own)
         if _is_prose(decisions, decisions.units[number])

@@ -52,6 +52,14 @@ class Offers(Protocol):
 
 
 @runtime_checkable
+class Remembers(Protocol):
+    """An engine that only serves what people wrote: what the memory has not, it never makes."""
+
+    @property
+    def only_remembers(self) -> bool: ...
+
+
+@runtime_checkable
 class Settles(Protocol):
     """An engine that keeps results which were paid for until they are committed."""
 

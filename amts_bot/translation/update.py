@@ -92,7 +92,7 @@ def prepare(files: Sequence[Decisions]) -> list[Prepared]:
 
 
 def with_book_comments(prepared: Prepared, open_units: OpenStates) -> Prepared:
-    """The same plan in a book that translates its comments: where the file shows nothing itself, it does as the book."""
+    """The same plan in a book that translates comments; it counts where the file itself shows no habit."""
     decisions = with_comments(prepared.decisions, open_units)
     return prepared if decisions is prepared.decisions else Prepared(decisions, lay_out(decisions))
 

@@ -15,7 +15,7 @@ from amts_bot.repos.state import parse_state
 from amts_bot.settings import Source, Target
 from amts_bot.sync import sync_language
 from amts_bot.translation.units import Status
-from tests.conftest import Book, make_book
+from tests.conftest import TIDE, TIDE_ZH, Book, make_book
 
 Sync = Callable[..., dict[str, Any]]
 
@@ -109,3 +109,28 @@ def test_what_waits_in_english_stays_open_until_people_write_it(tmp_path: Path) 
     branch = next(name for name in book.chinese("branch", "--format=%(refname:short)").split() if name != "main")
     state = parse_state(book.chinese.show(".amts/state.tsv", branch), "state")
     assert [line.status for line in state.open_units] == [Status.UNTRANSLATED]
+
+
+LONG = "The lamp of the harbour turns once in half a minute\n    # and is seen by ships that are far away"
+LONG_TR = "Limanın lambası yarım dakikada bir döner\n    # ve uzaktaki gemilerden görülür"
+
+
+def open_texts(book: Book) -> list[str]:
+    branch = next(name for name in book.chinese("branch", "--format=%(refname:short)").split() if name != "main")
+    return [unit.target_hash for unit in parse_state(book.chinese.show(".amts/state.tsv", branch)).open_units]
+
+
+def test_an_offer_over_several_lines_stays_open_at_the_next_run(tmp_path: Path) -> None:
+    old, turned = f"{OLD}\n{code(LONG)}", code(LONG.replace("half a minute", "one minute"))
+    translated = f"{TRANSLATED}\n{code(LONG_TR)}"
+    book = make_book(tmp_path, {"lamp.md": old, "tide.md": TIDE}, {"lamp.md": f"{old}\nThe end.\n\n{turned}"}, {"lamp.md": translated, "tide.md": TIDE_ZH})  # fmt: skip
+    comments, text = run(book)
+    assert set(comments.values()) == {Status.FUZZY} and text.count(LONG_TR) == 2
+    first = open_texts(book)
+    book.english.commit({"tide.md": f"{TIDE}\nMoths come to the lamp.\n"})
+    sync_language(
+        open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="tr",
+        source_settings=Source(repository="en"), settings=Target(repository="tr"),
+        engine=MemoryEngine(), cache=Cache(None), log=lambda _: None,
+    )  # fmt: skip
+    assert len(first) == 2 and set(first) < set(open_texts(book))

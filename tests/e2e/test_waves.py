@@ -273,3 +273,16 @@ def test_a_state_without_moves_is_no_worse_for_a_wave(tmp_path: Path, sync: Sync
     spanish: Tree = {"a.md": AMASAR, "b.md": HORNEAR, STATE_PATH: state_of(english, "main~1", {"b.md": "b.md"})}
     result = sync(Book(english, make(tmp_path / "chinese", spanish)), "--wave", "1")
     assert updated(result) == {"b.md"}
+
+
+def test_new_chapters_that_the_memory_cannot_make_wait_for_no_wave(tmp_path: Path, sync: Sync) -> None:
+    """They would wait for ever: what they need is said, and the wave is for those that it can make."""
+    after = {**{f"{animal}.md": page(animal, legs=100 + n) for n, animal in enumerate(ANIMALS)}}
+    new = {f"new{n}.md": f"# Number {n}\n\nNobody has ever written of the plant {n * 'x'} in it.\n" for n in range(4)}
+    before: Tree = {"index.md": TOC, **{f"{animal}.md": page(animal) for animal in ANIMALS}}
+    spanish: Tree = {"index.md": TOC_ES, **{f"{animal}.md": pagina(animal) for animal in ANIMALS}}
+    book = make_book(tmp_path, before, {**after, **new}, spanish)
+    alone = left_alone(sync(book, "--wave", "2"))
+    assert {path for path, reason in alone.items() if reason == WAITS} == {"ant.md", "bee.md", "dog.md"}
+    for path in new:
+        assert "not translated yet" in alone[path] and "an engine that translates, or a person" in alone[path]
