@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.report.next_files import NEXT_BUDGET, NEXT_WAVE
 from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
 from amts_bot.repos.state import read_state
@@ -243,8 +244,7 @@ def within(
         spent=sum(_load(prepared, memory).characters for prepared in spent),
     )  # fmt: skip
     return ordered.without(
-        {places[n]: "waits for the next wave, which begins when this one is merged" for n in wave.for_people}
-        | {places[n]: "waits for the budget of a later run" for n in wave.for_budget}
+        {places[n]: NEXT_WAVE for n in wave.for_people} | {places[n]: NEXT_BUDGET for n in wave.for_budget}
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from amts_bot.report.living_body import tick_box
-from amts_bot.report.quoting import code, marked
+from amts_bot.report.quoting import around_changes, code, marked
 from amts_bot.report.sections import Section
 from amts_bot.report.story import Story, place
 from amts_bot.report.word_diff import changed_words
@@ -68,6 +68,8 @@ def what_is_open(unit: Unit, source_name: str) -> str:
     if unit.status is Status.UNTRANSLATED:
         return f"new {source_name} in place of your sentence" if unit.old_target else f"new, still in {source_name}"
     score = f" ({unit.score:.0f} % alike)" if unit.score is not None else ""
+    if unit.from_elsewhere and not unit.old_target:
+        return f"new, a similar sentence of your book is offered{score}"
     if unit.old_source is None:
         return f"a similar sentence of your book is offered{score}"
     if unit.old_target in (None, unit.target):
@@ -77,7 +79,10 @@ def what_is_open(unit: Unit, source_name: str) -> str:
 
 
 def now_marked(unit: Unit, limit: int = 160) -> str:
-    """The source text now, the words that are new in bold."""
+    """The source text now, the words that are new in bold; where words are only gone, they are struck out."""
     if not unit.old_source or unit.old_source == unit.source:
         return code(unit.source or "", limit)
-    return marked(changed_words(unit.old_source, unit.source or "")[1], "**", limit)
+    before, now = changed_words(unit.old_source, unit.source or "")
+    if any(piece.changed for piece in now):
+        return marked(around_changes(now, limit), "**", limit)
+    return marked(around_changes(before, limit), "~~", limit)

@@ -87,9 +87,10 @@ def _original(story: Story, unit: Unit) -> list[str]:
     if not unit.old_source or unit.old_source == now:
         return [f"{story.source_name}: {code(now, _LONGEST)}"]
     before, after = changed_words(unit.old_source, now)
+    then, here = ("of that sentence", "here") if unit.from_elsewhere else ("before", "now")
     return [
-        f"{story.source_name} before: {marked(before, '~~', _LONGEST)}",
-        f"{story.source_name} now: {marked(after, '**', _LONGEST)}",
+        f"{story.source_name} {then}: {marked(before, '~~', _LONGEST)}",
+        f"{story.source_name} {here}: {marked(after, '**', _LONGEST)}",
     ]
 
 

@@ -14,6 +14,7 @@ from amts_bot.report.both_sides import both_sides
 from amts_bot.report.checklist import NEEDS_YOU, needs_you
 from amts_bot.report.kept import kept_sections
 from amts_bot.report.living_body import merged_body
+from amts_bot.report.next_files import LATER, what_comes_next
 from amts_bot.report.old_wordings import old_wordings
 from amts_bot.report.quoting import code, joined, length, link, plain, url
 from amts_bot.report.saved import saved_section
@@ -22,6 +23,7 @@ from amts_bot.report.squash import squash_section
 from amts_bot.report.story import Story, Upstream, at_line, place
 from amts_bot.report.wording import plural
 from amts_bot.repos.snapshots import Situation
+from amts_bot.translation.decide import NOT_TOUCHED
 from amts_bot.translation.units import Finding, Severity, Status
 
 BODY_LIMIT = 65_536
@@ -122,6 +124,7 @@ def _done(story: Story) -> Section | None:
     told = [plural(counts[status], one, many) for status, one, many in _DONE if counts[status]]
     if brought := sum(asset.content is not None for asset in story.result.assets):
         told.append(plural(brought, "picture or other file brought along", "pictures and other files brought along"))
+    unsure = _not_touched(story)
     if not told:
         return None
     lines = [
@@ -129,7 +132,19 @@ def _done(story: Story) -> Section | None:
         for file in story.result.files
         if (words := _FILES.get(file.situation)) and file.report
     ]
-    return Section(f"### What needed nobody\n\n{joined(told)}.", tuple(lines), "- … and {left} more files")
+    parts = [f"### What needed nobody\n\n{joined(told)}.", *([unsure] if unsure else [])]
+    return Section("\n\n".join(parts), tuple(lines), "- … and {left} more files")
+
+
+def _not_touched(story: Story) -> str:
+    """How much the bot could not pair and did not have to."""
+    findings = [finding for report in story.result.reports for finding in report.findings]
+    count = sum(finding.message == NOT_TOUCHED for finding in findings)
+    if not count:
+        return ""
+    which = "is its translation" if count == 1 else "are theirs"
+    told = f"For {plural(count, 'passage')} whose {story.source_name} did not change, the bot does not know for sure"
+    return f"{told} which of yours {which}; it touched none of them."
 
 
 _DONE = (
@@ -157,17 +172,36 @@ _WORSE: dict[Severity, Literal[0, 1]] = {Severity.ERROR: 0, Severity.WARNING: 1}
 
 
 def _findings(story: Story) -> Section | None:
-    found = [(report, finding) for report in story.result.reports for finding in report.findings]
+    found = [
+        (report.path, finding)
+        for report in story.result.reports
+        for finding in report.findings
+        if finding.message != NOT_TOUCHED
+    ]
     found.sort(key=lambda each: _WORSE[each[1].severity])
-    if not found:
+    at_place: dict[tuple[str, str], list[int]] = {}
+    of_file: dict[str, list[str]] = {}
+    for path, finding in found:
+        if finding.target_line or finding.source_line:
+            told = f"{place(story, path, _line(finding), whole=True)} {code(finding.message, 200)}"
+            numbers = at_place.setdefault((path, told), [])
+            numbers += [finding.source_line] if finding.source_line and not finding.target_line else []
+        else:
+            of_file.setdefault(finding.message, []).append(path)
+    lines = [f"- {told}{_source_lines(story, numbers)}" for (_, told), numbers in at_place.items()]
+    lines += [line for message, paths in of_file.items() for line in _of_files(story, message, paths)]
+    if not lines:
         return None
-    by_place: dict[str, list[int]] = {}
-    for report, finding in found:
-        told = f"- {place(story, report.path, _line(finding))} {code(finding.message, 200)}"
-        only_source = not finding.target_line and finding.source_line
-        by_place.setdefault(told, []).extend([finding.source_line] if only_source and finding.source_line else [])
-    lines = [f"{told}{_source_lines(story, numbers)}" for told, numbers in by_place.items()]
-    return Section(f"### Worth a look: {plural(len(found), 'finding')}", tuple(lines), "- … and {left} more")
+    return Section(f"### Worth a look: {plural(len(lines), 'finding')}", tuple(lines), "- … and {left} more")
+
+
+def _of_files(story: Story, message: str, paths: Sequence[str]) -> Iterator[str]:
+    """What was found of whole files: those of which the same is said stand together."""
+    if len(paths) == 1:
+        yield f"- {place(story, paths[0], None, whole=True)} {code(message, 200)}"
+    else:
+        for n in range(0, len(paths), _MOST_PATHS):
+            yield f"- {code(message, 200)}: {', '.join(map(code, paths[n : n + _MOST_PATHS]))}"
 
 
 _MOST_LINES = 12
@@ -187,7 +221,10 @@ def _line(finding: Finding) -> tuple[int, int] | None:
 
 
 def _left_alone(story: Story) -> Section | None:
-    left = [file for file in story.result.files if file.left_alone and file.situation is not Situation.TARGET_ONLY]
+    left = [
+        file for file in story.result.files
+        if file.left_alone and file.left_alone not in LATER and file.situation is not Situation.TARGET_ONLY
+    ]  # fmt: skip
     reasons = [(file.path, file.left_alone) for file in left]
     reasons += [(asset.path, asset.reason) for asset in story.result.assets if asset.content is None and asset.reason]
     if not reasons:
@@ -249,7 +286,7 @@ def _cost(story: Story) -> str:
     sent = sum(report.characters.sent for report in story.result.reports)
     spent = story.cost or ("nothing was sent anywhere, no cost" if story.result.engine == "memory" else "")
     told = f"Engine {code(story.result.engine)}" + (f": {plain(spent)}" if spent else "")
-    return f"{told}. {plural(sent, 'character')} had no translation in your book yet."
+    return f"{told}. For {plural(sent, 'character')} of it your book had no exact translation."
 
 
 def _squash(story: Story) -> Section | None:
@@ -257,7 +294,8 @@ def _squash(story: Story) -> Section | None:
 
 
 _TELLERS = (
-    needs_you, _both_sides, _upstream, _done, old_wordings, _findings, _left_alone, _saved, _answer, _squash,
+    needs_you, _both_sides, _upstream, _done, old_wordings, _findings, _left_alone, what_comes_next, _saved, _answer,
+    _squash,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from amts_bot.report.word_diff import Pieces
+from amts_bot.report.word_diff import Piece, Pieces
 
 LONGEST = 160
 """Code points of a quoted text; the rest is an ellipsis."""
@@ -69,6 +69,30 @@ def marked(pieces: Pieces, mark: str, limit: int = LONGEST) -> str:
                 parts.append("…")
             break
     return " ".join(parts) or "(nothing)"
+
+
+_BESIDE = 40
+"""Code points that are left of unchanged words beside a change, where a text is too long to be shown whole."""
+
+
+def around_changes(pieces: Pieces, limit: int) -> Pieces:
+    """A text in pieces, or, where it is longer than `limit`, what is near its changes."""
+    if sum(len(piece.text) for piece in pieces) <= limit:
+        return pieces
+    last = len(pieces) - 1
+    return tuple(
+        piece if piece.changed else Piece(_near(piece.text, after=n > 0, before=n < last), changed=False)
+        for n, piece in enumerate(pieces)
+    )
+
+
+def _near(text: str, *, after: bool, before: bool) -> str:
+    """The ends of a text that stand after and before a change, in whole words."""
+    if len(text) <= 2 * _BESIDE or not before:
+        return text
+    end = text[-_BESIDE:].partition(" ")[2] or text[-_BESIDE:]
+    start = text[:_BESIDE].rpartition(" ")[0] or text[:_BESIDE]
+    return f"{start} …{end}" if after else f"…{end}"
 
 
 def url(base: str, *parts: str, query: str = "", fragment: str = "") -> str:

@@ -171,7 +171,8 @@ def _source_texts(unit: Unit, sides: Sides) -> list[_Text]:
     name = sides.source.name
     if unit.status is Status.REMOVED:
         return [_gone(name, sides.source, unit.old_source)] if unit.old_source else []
-    return _versions(name, sides.source, unit.old_source, unit.source)
+    then, here = ("of the similar sentence", "here") if unit.from_elsewhere else ("before", "now")
+    return _versions(name, sides.source, unit.old_source, unit.source, then=then, now=here)
 
 
 def _target_texts(unit: Unit, sides: Sides) -> list[_Text]:
@@ -183,7 +184,7 @@ def _target_texts(unit: Unit, sides: Sides) -> list[_Text]:
         before = [_Text(f"{name} before", language, _plain(unit.old_target, language))] if unit.old_target else []
         return [*before, _to_write(f"{name} now" if before else name)]
     if unit.status in OPEN and unit.old_source and unit.old_target in (None, unit.target):
-        name = f"{name}, not changed so far"
+        name = f"{name}, {'offered from it' if unit.from_elsewhere else 'not changed so far'}"
     return _versions(name, language, unit.old_target, unit.target)
 
 
@@ -196,7 +197,9 @@ def _gone(name: str, language: Language, text: str) -> _Text:
     return _Text(f"{name}, gone", language, tag("del", _plain(text, language), class_="gone"))
 
 
-def _versions(name: str, language: Language, old: str | None, new: str | None) -> list[_Text]:
+def _versions(
+    name: str, language: Language, old: str | None, new: str | None, *, then: str = "before", now: str = "now"
+) -> list[_Text]:
     """The text now, with the one before if it was another: two texts of words, one diff of lines."""
     if new is None:
         return []
@@ -204,10 +207,10 @@ def _versions(name: str, language: Language, old: str | None, new: str | None) -
         return [_Text(name, language, _plain(new, language))]
     if _is_block(old) or _is_block(new):
         return [_Text(f"{name}, what changed", language, _diff(changed_lines(old, new)))]
-    before, now = changed_words(clipped(old.strip("\n")), clipped(new.strip("\n")))
+    before, after = changed_words(clipped(old.strip("\n")), clipped(new.strip("\n")))
     return [
-        _Text(f"{name} before", language, _marked(before, "del", language)),
-        _Text(f"{name} now", language, _marked(now, "ins", language)),
+        _Text(f"{name} {then}", language, _marked(before, "del", language)),
+        _Text(f"{name} {now}", language, _marked(after, "ins", language)),
     ]
 
 

@@ -85,10 +85,10 @@ class Story:
         return [report for report in reports if report.open_units]
 
 
-def place(story: Story, path: str, lines: Lines | None) -> str:
-    """A file's name and line, as a link to that line of the source text."""
-    name = path.rpartition("/")[2]
-    shown = code(f"{name}:{lines[0]}" if lines else name, 80)
+def place(story: Story, path: str, lines: Lines | None, *, whole: bool = False) -> str:
+    """A file's name (or its `whole` path) and line, as a link to that line of the translation's text."""
+    name = path if whole else path.rpartition("/")[2]
+    shown = code(f"{name}:{lines[0]}" if lines else name, 160 if whole else 80)
     if not story.page or not story.result.commit:
         return shown
     last = f"-L{lines[1]}" if lines and lines[1] > lines[0] else ""

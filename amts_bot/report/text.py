@@ -202,7 +202,8 @@ def _unit_line(path: str, unit: Unit) -> str:
     place = f"`{_code(path)}:{unit.target_lines[0]}`" if unit.target_lines else f"`{_code(path)}`"
     score = f" {unit.score:g}" if unit.score is not None else ""
     now = _quoted(_short(unit.source or ""))
-    before = f", before: {_quoted(_short(unit.old_source))}" if unit.old_source else ""
+    then = "offered from" if unit.from_elsewhere else "before"
+    before = f", {then}: {_quoted(_short(unit.old_source))}" if unit.old_source else ""
     return f"- {place} {unit.status}{score}: {now}{before}"
 
 

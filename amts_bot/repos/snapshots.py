@@ -214,12 +214,21 @@ def _base(history: SourceHistory, file: TranslatedFile, found: Baseline | None) 
     return _Base(version, note=_why_another(recorded, known, found))
 
 
+SURE = 0.9
+"""The agreement with a revision from which on there is no doubt worth telling people of."""
+
+
 def _why_another(recorded: Recorded | None, known: Version | None, found: Baseline) -> str:
     """What to say where the base is another one than what is written down."""
+    if recorded is None and found.agreement >= SURE:
+        return "nobody recorded its base; its code, formulas and references tell it, and it is recorded from now on"
     if recorded is None:
         several = "1 other revision fits" if found.equal == 1 else f"{found.equal} other revisions fit"
         others = f"; {several} as well" if found.equal else ""
-        return f"nobody recorded its base; {found.commit[:10]} fits best (agreement {found.agreement:.2f}){others}"
+        return (
+            f"nobody recorded its base; {found.commit[:10]} fits best (agreement {found.agreement:.2f}){others}; if that "
+            "is too old, some of what is told of it here is no news"
+        )
     if recorded.blob == found.blob:
         return ""
     if known is None:

@@ -198,6 +198,7 @@ def _unit(
         target_lines=lines if status is not Status.REMOVED else old_lines,
         old_source=draft.matched if draft and draft.matched else unit.old_source,
         old_target=old_target if old_target != text else None,
+        from_elsewhere=bool(draft and draft.matched),
     )  # fmt: skip
 
 

@@ -26,6 +26,11 @@ from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 
+NOT_TOUCHED = "no sure counterpart in the translation; it did not change, and nothing was touched"
+STANDS_BESIDE = "no sure counterpart in the translation; it changed, so that the old text may stand beside the new one"
+"""What is said of units that were not aligned for sure; the second are few, and people have to look."""
+
+
 def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = MappingProxyType({})) -> Decisions:
     """Give every head item and every target item to exactly one unit; open units are asked for again."""
     return _Decider(changes, alignment, open_units).decide()
@@ -153,10 +158,11 @@ class _Decider:
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]
-        self._find(h, "unaligned", "no sure counterpart in the translation")
         if self._says_the_same([b], [h]):
+            self._find(h, "unaligned", NOT_TOUCHED)
             self._add(item.kind, Status.KEPT, (h,), ())
         else:
+            self._find(h, "unaligned", STANDS_BESIDE)
             self.changed_from[h] = b
 
     def _already_there(self) -> None:

@@ -49,7 +49,8 @@ class Unit:
 
     `source` is the head's text, `target` what the new translation has; `old_source` and `old_target` are what
     stood there before, where that differs. `target_lines` are lines of the new translation, except for
-    `removed`, where they are lines of the old one.
+    `removed`, where they are lines of the old one. With `from_elsewhere`, the text is offered from another sentence of
+    the book, and `old_source` is that one's.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Unit:
     target_lines: tuple[int, int] | None = None
     old_source: str | None = None
     old_target: str | None = None
+    from_elsewhere: bool = False
 
 
 class Severity(StrEnum):

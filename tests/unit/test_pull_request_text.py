@@ -17,9 +17,11 @@ from amts_bot.report.living_body import merged_body
 from amts_bot.report.pull_request import BODY_LIMIT, closing_comment, pull_request_body, pull_request_title
 from amts_bot.report.quoting import code, length
 from amts_bot.report.squash import squash_message
+from amts_bot.report.next_files import NEXT_BUDGET, NEXT_WAVE
 from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.repos.snapshots import Situation
 from amts_bot.results import FileResult, LanguageResult, Outcome
+from amts_bot.translation.decide import NOT_TOUCHED
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
 
 SOURCE_PAGE, PAGE = "https://github.com/owner/book-en", "https://github.com/owner/book-zh"
@@ -38,6 +40,8 @@ CHANGED = Unit(
 )
 ADAPTED = Unit("sentence", Status.FUZZY, "See `gas`.", "参见`gas`。", 99, (4, 4), (4, 4), "See `oil`.", "参见`oil`。")
 OFFERED = Unit("sentence", Status.FUZZY, "Ships see it.", "船只看到它。", 80, (5, 5), (5, 5))
+LIKE = replace(OFFERED, old_source="People see it.", from_elsewhere=True)
+LONG = "The keeper lights " + " ".join(["the lamp at dusk and at dawn, and"] * 9)
 NEW = Unit("sentence", Status.UNTRANSLATED, "It is new.", "It is new.", None, (6, 6), (6, 6))
 REPLACED = Unit("heading", Status.UNTRANSLATED, "Two Lamps", "Two Lamps", None, (7, 7), (7, 7), "One Lamp", "一盏灯")
 DRAFTED = Unit("sentence", Status.MACHINE, "It hums.", "它嗡嗡作响。", None, (8, 9), (8, 9))
@@ -71,6 +75,18 @@ TOLD: dict[str, tuple[Unit, str]] = {
     "replaced by another": (replace(CHANGED, old_target="雾中敲钟"), "your sentence was replaced by a similar one (92 % alike)"),
     "adapted": (ADAPTED, "English changed, your sentence was adapted (99 % alike): `See` **`` `gas` ``** `.`"),
     "offered": (OFFERED, "a similar sentence of your book is offered (80 % alike): `Ships see it.`"),
+    "offered from a sentence that is told": (
+        LIKE, "new, a similar sentence of your book is offered (80 % alike): **`Ships`** `see it.`",
+    ),
+    "replaced by one that is told": (
+        replace(LIKE, old_target="雾中敲钟"), "your sentence was replaced by a similar one (80 % alike): **`Ships`** `see it.`",
+    ),
+    "nothing but words that are gone": (
+        replace(CHANGED, source="It turns."), "(92 % alike): `It turns` ~~`every 30 seconds`~~ `.`",
+    ),
+    "a change far behind": (
+        replace(CHANGED, source=f"{LONG} gas.", old_source=f"{LONG} oil."), "(92 % alike): `…and the lamp at dusk and at dawn, and` **`gas`** `.`",
+    ),
     "new": (NEW, "new, still in English: `It is new.`"),
     "replaced": (REPLACED, "new English in place of your sentence: **`Two Lamps`**"),
     "drafted": (DRAFTED, "drafted by the engine: `It hums.`"),
@@ -103,11 +119,39 @@ def test_whole_text() -> None:
         "`a formula is missing`",
         "- `chapter/new.md`: `not translated yet`",
         "### How to answer",
-        "nothing was sent anywhere, no cost. 20 characters had no translation in your book yet.",
+        "nothing was sent anywhere, no cost. For 20 characters of it your book had no exact translation.",
         "Co-authored-by: Ana <ana@example.org>",
     ):
         assert words in body, words
     assert "own.md" not in body
+
+
+def test_what_waits_for_the_next_pull_request_is_not_left_alone() -> None:
+    waiting = [FileResult(f"a/{n}.md", f"{n}.md", Situation.OUTDATED, NEXT_WAVE) for n in "xyz"]
+    top = FileResult("top.md", "top.md", Situation.NEW, NEXT_WAVE)
+    later = FileResult("b.md", "b.md", Situation.OUTDATED, NEXT_BUDGET)
+    body = pull_request_body(story(report(NEW), left=(*waiting, later, top)))
+    assert "Left alone" not in body
+    section = body.partition("### What comes next")[2].partition("\n\n###")[0].split("\n")
+    assert section == [
+        "", "", "4 files come in the next pull requests; the first is opened when this one is merged:", "",
+        "- `a`: `x.md`, `y.md`, `z.md`", "- `top.md`", "- 1 file waits for the budget of a later run: `b.md`",
+    ]  # fmt: skip
+
+
+def test_findings_of_the_same_words_stand_together() -> None:
+    found = "nobody recorded what it was made from"
+    reports = [report(NEW, path=f"a/{n}.md", findings=(Finding("base", Severity.WARNING, found),)) for n in "xy"]
+    body = pull_request_body(story(*reports))
+    assert "### Worth a look: 1 finding\n" in body
+    assert f"- `{found}`: `a/x.md`, `a/y.md`" in body
+
+
+def test_english_that_did_not_change_and_has_no_sure_counterpart_is_a_number() -> None:
+    findings = tuple(Finding("unaligned", Severity.WARNING, NOT_TOUCHED, source_line=n) for n in range(5))
+    body = pull_request_body(story(report(KEPT, NEW, findings=findings)))
+    assert "Worth a look" not in body
+    assert "For 5 passages whose English did not change, the bot does not know for sure which of yours are theirs" in body
 
 
 def test_files_left_alone_for_one_reason_stand_together_after_those_of_their_own() -> None:
@@ -173,6 +217,15 @@ def test_changed_passage() -> None:
         "English changed, your sentence stands (92 % alike).",
         "English before: `It turns every` ~~`30`~~ `seconds.`",
         "English now: `It turns every` **`40`** `seconds.`",
+    ]
+
+
+def test_an_offer_says_whose_english_it_was() -> None:
+    (comment,) = comments(LIKE)
+    assert comment.body.split("\n\n")[:3] == [
+        "New, a similar sentence of your book is offered (80 % alike).",
+        "English of that sentence: ~~`People`~~ `see it.`",
+        "English here: **`Ships`** `see it.`",
     ]
 
 
