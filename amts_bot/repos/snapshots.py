@@ -226,8 +226,8 @@ def _why_another(recorded: Recorded | None, known: Version | None, found: Baseli
         several = "1 other revision fits" if found.equal == 1 else f"{found.equal} other revisions fit"
         others = f"; {several} as well" if found.equal else ""
         return (
-            f"nobody recorded its base; {found.commit[:10]} fits best (agreement {found.agreement:.2f}){others}; if that "
-            "is too old, some of what is told of it here is no news"
+            f"nobody recorded its base; {found.commit[:10]} fits best (agreement {found.agreement:.2f}){others}; if "
+            "that is too old, some of what is told of it here is no news"
         )
     if recorded.blob == found.blob:
         return ""

@@ -65,7 +65,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
         lines = _lines(line_starts, *span) if span else None
         numbers.append(number)
         units.append(_unit(decisions, number, drafts.get(number), texts.get(number), lines))
-    findings = [*decisions.findings, *_conflicts(decisions, layout)]
+    findings = [*decisions.findings, *_conflicts(decisions, layout, texts)]
     return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts), tuple(numbers))
 
 
@@ -247,11 +247,13 @@ def _old_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | Non
     return decisions.alignment.target.document.lines_of(members[0].start, members[-1].end)
 
 
-def _conflicts(decisions: Decisions, layout: Layout) -> list[Finding]:
+def _conflicts(decisions: Decisions, layout: Layout, texts: Mapping[int, str]) -> list[Finding]:
+    """The translators' lines that gave way, but for those that came back, such as a comment that the memory has."""
     findings = []
     for number, lost in layout.conflicts.items():
         lines = _source_lines(decisions, decisions.units[number])
-        for line in lost:
+        there = {line.strip() for line in texts.get(number, "").splitlines()}
+        for line in (line for line in lost if not {each.strip() for each in line.splitlines()} <= there):
             message = f"the English changed this line too; the translation had: {' '.join(line.split())}"
             findings.append(Finding("merge", Severity.WARNING, message, source_line=lines[0] if lines else None))
     return findings

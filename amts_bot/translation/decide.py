@@ -25,7 +25,6 @@ from amts_bot.translation.plan import Decisions, PlannedUnit, Request
 from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
-
 NOT_TOUCHED = "no sure counterpart in the translation; it did not change, and nothing was touched"
 STANDS_BESIDE = "no sure counterpart in the translation; it changed, so that the old text may stand beside the new one"
 """What is said of units that were not aligned for sure; the second are few, and people have to look."""

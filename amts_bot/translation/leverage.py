@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from amts_bot.text.markup import mask, without_slide_marks
-from amts_bot.translation.memory import Memory, adapt, shape, similarity
+from amts_bot.translation.memory import OTHER_SPANS, Memory, adapt, shape, similarity
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.style import NO_HABITS, Style, apply_style
@@ -143,9 +143,25 @@ def without_engine(request: Request, memory: Memory) -> Draft | None:
     exact = memory.exact(source)
     if exact:
         return Draft(exact.entry.target, Status.EXACT, 100.0)
+    if (link := _same_words(request, source, memory)) is not None:
+        return Draft(link, Status.EXACT, 100.0)
     if request.is_prose and has_words(request.source):
         return None
     return Draft(request.source, Status.MERGED)
+
+
+_LINK = re.compile(r"\[[^\]\n]*\]\([^()\s]*\)")
+
+
+def _same_words(request: Request, source: str, memory: Memory) -> str | None:
+    """A new passage that is only a link, where the book has one of the same words: these words, the new address."""
+    if request.old_target or not _LINK.fullmatch(source):
+        return None
+    match = memory.fuzzy(source, OWN_WORDS - OTHER_SPANS)
+    if match is None or shape(match.entry.source) != shape(source) or not _LINK.fullmatch(match.entry.target):
+        return None
+    adapted = adapt(match.entry.source, match.entry.target, source)
+    return None if adapted.unresolved else adapted.text
 
 
 OWN_WORDS = 99.0

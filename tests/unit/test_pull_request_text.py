@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from amts_bot.report.inline_comments import InlineComment, inline_comments
 from amts_bot.report.living_body import merged_body
+from amts_bot.report.next_files import NEXT_BUDGET, NEXT_WAVE
 from amts_bot.report.pull_request import BODY_LIMIT, closing_comment, pull_request_body, pull_request_title
 from amts_bot.report.quoting import code, length
 from amts_bot.report.squash import squash_message
-from amts_bot.report.next_files import NEXT_BUDGET, NEXT_WAVE
 from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.repos.snapshots import Situation
 from amts_bot.results import FileResult, LanguageResult, Outcome
@@ -151,7 +151,9 @@ def test_english_that_did_not_change_and_has_no_sure_counterpart_is_a_number() -
     findings = tuple(Finding("unaligned", Severity.WARNING, NOT_TOUCHED, source_line=n) for n in range(5))
     body = pull_request_body(story(report(KEPT, NEW, findings=findings)))
     assert "Worth a look" not in body
-    assert "For 5 passages whose English did not change, the bot does not know for sure which of yours are theirs" in body
+    assert (
+        "For 5 passages whose English did not change, the bot does not know for sure which of yours are theirs" in body
+    )
 
 
 def test_files_left_alone_for_one_reason_stand_together_after_those_of_their_own() -> None:

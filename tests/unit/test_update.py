@@ -84,6 +84,29 @@ def test_sentences(story: Story) -> None:
     check(story)
 
 
+# --- links --------------------------------------------------------------------------------------------------
+
+TALK, TALK_ZH = "The sea is calm.\n\n[Discussions](https://x.org/t/4)\n", "海面平静。\n\n[讨论](https://x.org/t/4)\n"
+
+
+def test_a_link_whose_words_the_book_has_comes_with_its_own_address_and_asks_nobody() -> None:
+    text, report = updated(TALK, f"{TALK}\n[Discussions](https://x.org/t/1086)\n", TALK_ZH)
+    assert text == f"{TALK_ZH}\n[讨论](https://x.org/t/1086)\n"
+    assert report.open_units == ()
+
+
+def test_a_link_for_which_translators_have_an_address_of_their_own_is_for_them() -> None:
+    own = TALK_ZH.replace("t/4", "t/2004")
+    text, report = updated(TALK, f"{TALK}\n[Discussions](https://x.org/t/1086)\n", own)
+    assert text == f"{own}\n[Discussions](https://x.org/t/1086)\n"
+    assert len(report.open_units) == 1
+
+
+def test_an_address_that_changed_is_shown_to_people() -> None:
+    text, report = updated(TALK, TALK.replace("t/4", "t/5"), TALK_ZH)
+    assert text == TALK_ZH.replace("t/4", "t/5") and len(report.open_units) == 1
+
+
 # --- comments in code --------------------------------------------------------------------------------------
 
 CODE = "```python\n# Read the table\nrows = read('tides.csv')\n{}\nprint(rows)  # Show it\n```\n"
@@ -143,6 +166,30 @@ COMMENTS = [
 @by_name(COMMENTS)
 def test_comments(story: Story) -> None:
     check(story)
+
+
+TYPO = LONG.replace("greater", "greter")
+
+
+def told_lines(base: str, head: str, translation: str) -> list[str]:
+    """The translators' lines that are told to have given way."""
+    _, report = updated(base, head, translation)
+    return [each.message.partition("had: ")[2] for each in report.findings if each.check == "merge"]
+
+
+def test_a_comment_that_stands_as_it_did_is_not_told_to_have_given_way() -> None:
+    """Its English had a slip that is corrected now, and another tab has the right English with the same words."""
+    tab, tab_zh = TAB.format(LONG.replace("\n", "\n    ")), TAB.format("# 灯的学习率是潮汐的十倍")
+    translation = (
+        (CODE.format("# 灯的学习率是潮汐的十倍") + tab_zh).replace("Read the table", "读表").replace("Show it", "显示")
+    )
+    assert told_lines(CODE.format(TYPO) + tab, CODE.format(LONG) + tab, translation) == []
+
+
+def test_a_line_of_the_translators_that_gave_way_is_told() -> None:
+    base, translation = CODE.format("# One"), CODE.format("# 一").replace("tides.csv", "潮汐.csv")
+    told = told_lines(base, base.replace("tides.csv", "ships.csv"), translation.replace("Read the table", "读表"))
+    assert told == ["rows = read('潮汐.csv')"]
 
 
 # --- sentences in another order -----------------------------------------------------------------------------
