@@ -249,9 +249,15 @@ def _file_changes(place: FilePlace, assembled: Assembled, texts: Mapping[str, by
     is_open = any(unit.status in OPEN for unit in assembled.units)
     if silent and (place.situation is Situation.UP_TO_DATE or not is_open):
         return {}
-    changes: dict[str, bytes | None] = {**gone, place.path: text}
-    if place.origin_path and place.head and (place.old_origin_path or place.translation is None):
-        changes[place.origin_path] = texts[place.head]
+    return written_files(place, text, texts[place.head] if place.head else None)
+
+
+def written_files(place: FilePlace, text: bytes, head: bytes | None) -> dict[str, bytes | None]:
+    """The files of an update that writes `text`, with the snapshot of the `head` where the translators keep one."""
+    changes: dict[str, bytes | None] = {path: None for path in (place.old_path, place.old_origin_path) if path}
+    changes[place.path] = text
+    if place.origin_path and head is not None and (place.old_origin_path or place.translation is None):
+        changes[place.origin_path] = head
     return changes
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from amts_bot.changeset import Finished
+from amts_bot.changeset import Finished, written_files
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
@@ -35,16 +35,16 @@ def add_entries(
 
 def _extended(book: Book, place: FilePlace, finished: Finished, made: Collection[str]) -> Finished:
     """A file of the run with its new entries."""
-    content = finished.files.get(place.path)
-    if place.head is None or content is None:
+    if place.head is None:
         return finished
-    source = book.source.blobs([place.head])[place.head].decode("utf-8", "replace")
-    text, lines = insert_entries(content.decode(), source, place.source_path, made, book.history.tree)
+    head = book.source.blobs([place.head])[place.head]
+    source = head.decode("utf-8", "replace")
+    text, lines = insert_entries(finished.assembled.text, source, place.source_path, made, book.history.tree)
     if not lines:
         return finished
     return replace(
         finished,
-        files={**finished.files, place.path: text.encode()},
+        files=written_files(place, text.encode(), head),
         assembled=replace(
             finished.assembled, text=text, units=tuple(_moved(unit, text, lines) for unit in finished.assembled.units)
         ),

@@ -92,6 +92,24 @@ def test_it_is_added_to_a_page_that_changes_in_the_same_run(tmp_path: Path, sync
     assert sync(book)["commit"] is None
 
 
+def test_it_is_added_to_a_page_that_changes_in_nothing_else(tmp_path: Path, sync: Sync) -> None:
+    after: Tree = {"index.md": index("lamp", "storm", "tide"), "storm.md": TIDE.replace("The Tide", "The Storm")}
+    book = a_book(tmp_path, after, chinese=index_zh("lamp", "tide"))
+    result = sync(book)
+    assert book.chinese.show("index.md", result["branch"]) == index_zh("lamp", "storm", "tide")
+    assert sync(book)["commit"] is None
+
+
+def test_and_the_snapshot_of_such_a_page_is_brought_along(tmp_path: Path, sync: Sync) -> None:
+    after: Tree = {"index.md": index("lamp", "storm", "tide"), "storm.md": TIDE.replace("The Tide", "The Storm")}
+    book = a_book(tmp_path, after, chinese=index_zh("lamp", "tide"))
+    kept = {"index_origin.md": index("lamp", "tide"), "lamp_origin.md": LAMP, "tide_origin.md": TIDE}
+    book.chinese.commit({STATE_PATH: None, **kept})
+    result = sync(book)
+    assert book.chinese.show("index.md", result["branch"]) == index_zh("lamp", "storm", "tide")
+    assert book.chinese.show("index_origin.md", result["branch"]) == after["index.md"]
+
+
 def test_it_is_added_to_a_page_that_waits_for_something_else(tmp_path: Path, sync: Sync) -> None:
     before = {"storm.md": STORM, "index.md": index("lamp", "storm", "tide")}
     after: Tree = {"storm.md": TIDE.replace("The Tide", "The Storm"), "index.md": before["index.md"] + "\nNew words.\n"}
