@@ -99,7 +99,9 @@ def _block_item(document: SegmentedDocument, block: Block, index: int) -> Item:
 
 _ONE_DIGIT = len("n:0")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]")
+# Whole words without endings: "in" is none in the Turkish "için", and "PyTorch" is one in "PyTorch'un".
+_LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff"
+_WORD = re.compile(rf"(?<![{_LATIN}])(?<![{_LATIN}]['’])[A-Za-z][A-Za-z-]*[A-Za-z](?![{_LATIN}])")
 _ROLE_NAME = re.compile(r"`([^`]*)`")
 _LOOSE = re.compile(r"[\s{}*_\[\]()（）\"'“”‘’,.;:!?，。；：！？、|#-]+")
 
