@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amts_bot.errors import AmtsError
 from amts_bot.text.languages import Language
@@ -57,6 +57,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
     text = "".join(stretch.text for stretch in filled)
     spans, texts = _spans(layout.pieces, filled), _texts(decisions, layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
+    gone = {unit.old_source for unit in decisions.units if unit.status is Status.REMOVED}
     units, numbers = [], []
     for number in sorted(range(len(decisions.units)), key=lambda n: _order(decisions, n)):
         span = spans.get(number)
@@ -64,7 +65,8 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
             continue  # the code that it is new in came whole from the memory
         lines = _lines(line_starts, *span) if span else None
         numbers.append(number)
-        units.append(_unit(decisions, number, drafts.get(number), texts.get(number), lines))
+        unit = _unit(decisions, number, drafts.get(number), texts.get(number), lines)
+        units.append(replace(unit, from_elsewhere=False) if unit.old_source in gone else unit)
     findings = [*decisions.findings, *_conflicts(decisions, layout, texts)]
     return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts), tuple(numbers))
 

@@ -272,3 +272,15 @@ def test_what_the_translation_has_already(story: Story) -> None:
 def test_what_only_seems_to_be_there_is_told() -> None:
     _, report = updated(ALREADY[2].base, ALREADY[2].head, ALREADY[2].translation)
     assert [finding.check for finding in report.findings] == ["ahead"] * 3
+
+
+def test_an_offer_says_whether_it_is_of_another_sentence() -> None:
+    """A sentence that left the paragraph and changed is people's own still; a new one is offered another's words."""
+    base = "The sea is calm tonight. The keeper lights the lamp at dusk.\n"
+    moved = "The sea is calm tonight.\n\nNobody is out there.\n\nThe keeper lights the lamp at dawn.\n"
+    added = base + "\nThe keeper lights the lamp at dawn.\n"
+    translation = "今晚海面平静。守塔人在黄昏时点亮灯。\n"
+    for head, expected in ((moved, False), (added, True)):
+        _, report = updated(base, head, translation)
+        (unit,) = [unit for unit in report.units if unit.source == "The keeper lights the lamp at dawn."]
+        assert (unit.old_source, unit.from_elsewhere) == ("The keeper lights the lamp at dusk.", expected)
