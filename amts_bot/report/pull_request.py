@@ -264,8 +264,8 @@ _ANSWERS = (
     "- **Close** it if you do not want it. The bot comes back when the {source} moves on.",
 )
 _MERGING = {
-    True: "That confirms what an engine drafted; passages in {source} and offers from similar sentences come back in "
-    "the next pull request.",
+    True: "That confirms what an engine drafted, so read the drafts before; passages in {source} and offers from "
+    "similar sentences come back in the next pull request.",
     False: "What nobody has looked at comes back in the next pull request.",
 }
 _HOW = "### How to answer"
@@ -282,9 +282,13 @@ def _answer(story: Story) -> Section:
     return Section(f"{_HOW}\n\n{told}\n\n{_cost(story)}")
 
 
+_LOCAL_ENGINES = frozenset({"memory", "book", "ctranslate2"})
+
+
 def _cost(story: Story) -> str:
     sent = sum(report.characters.sent for report in story.result.reports)
-    spent = story.cost or ("nothing was sent anywhere, no cost" if story.result.engine == "memory" else "")
+    stays_here = set(story.result.engine.split("+")) <= _LOCAL_ENGINES
+    spent = story.cost or ("nothing was sent anywhere, no cost" if stays_here else "")
     told = f"Engine {code(story.result.engine)}" + (f": {plain(spent)}" if spent else "")
     return f"{told}. For {plural(sent, 'character')} of it your book had no exact translation."
 
