@@ -20,7 +20,7 @@ from amts_bot.translation.changes import Changes
 from amts_bot.translation.comments import translates_comments
 from amts_bot.translation.enclosures import enclosures
 from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link, similarity
-from amts_bot.translation.new_comments import comment_units, settled_items
+from amts_bot.translation.new_comments import comment_units, settled_items, waiting_comments
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
 from amts_bot.translation.regroup import follow_items, regrouped
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
@@ -60,6 +60,7 @@ class _Decider:
         if translates_comments(self.alignment, self.open_units):
             settled = settled_items(of_head, self.units)
             self.units += comment_units(self.changes, self.alignment, self.succession, self.head_items, settled)
+        self.units += waiting_comments(self.alignment, tuple(self.units), self.head_items, self.open_units)
         return Decisions(
             self.changes,
             self.alignment,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from amts_bot.text.blocks import Kind
+from amts_bot.text.languages import Language
 from amts_bot.text.segments import one_line
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.anchors import Item
@@ -15,7 +16,7 @@ from amts_bot.translation.comments import comments, comments_of_bead, line_by_li
 from amts_bot.translation.memory import similarity
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
 from amts_bot.translation.regroup import Succession, follow_items
-from amts_bot.translation.units import OpenStates, Status
+from amts_bot.translation.units import OpenStates, Status, text_hash
 
 _Pairs = tuple[tuple[str, str], ...]
 """Comments in one line, each with its translation as it stands."""
@@ -52,6 +53,27 @@ def comment_units(
                 source, target = _likest(words, (*old.pairs, *pairs))
                 indented = target and _indented(target, item.text, comment.start)
                 yield PlannedUnit("comment", None, request=Request("comment", words, source, indented), within=h)
+
+
+def waiting_comments(
+    alignment: Alignment, units: Sequence[PlannedUnit], head_items: Sequence[Item], open_units: OpenStates
+) -> Iterator[PlannedUnit]:
+    """A unit for every comment that a run before has left in the source's language, in code that stays as it is."""
+    for unit in units if open_units else ():
+        if unit.status is Status.KEPT and unit.kind == Kind.CODE and len(unit.head) == len(unit.target) == 1:
+            h, there = unit.head[0], alignment.target_items[unit.target[0]].text
+            for words, target in _pairs_of_texts(head_items[h].text, there, alignment.source.language):
+                state = open_units.get((text_hash(words), text_hash(target)))
+                if state and state[0] is Status.UNTRANSLATED:
+                    request = Request("comment", words, words, target, open_status=state[0])
+                    yield PlannedUnit("comment", None, request=request, within=h)
+
+
+def _pairs_of_texts(source: str, target: str, language: Language) -> Iterator[tuple[str, str]]:
+    """The comments of code and of its translation, each over all its lines; none if there are not as many."""
+    here, there = (list(comments(code, by_line=False)) for code in (source, target))
+    if len(here) == len(there):
+        yield from ((one_line(one.text, language), other.text) for one, other in zip(here, there, strict=True))
 
 
 def with_comments(decisions: Decisions, open_units: OpenStates) -> Decisions:

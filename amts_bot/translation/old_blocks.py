@@ -48,7 +48,8 @@ class OldBlocks:
             return ()
         body = self.view.target.document.body(block)
         if unit.status is not Status.MERGED:
-            return (Piece(body, number),)
+            comments = self.view.comments_in.get(unit.head[0], ()) if unit.head else ()
+            return (Piece(body, number, comments=comments),)
         text, lost = self._merged(unit, body)
         return (Piece(text, number, comments=self.view.comments_in.get(unit.head[0], ()), lost=lost),)
 

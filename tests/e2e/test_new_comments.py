@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from amts_bot.repos.git import open_repository
 from amts_bot.repos.state import parse_state
 from amts_bot.settings import Source, Target
 from amts_bot.sync import sync_language
+from amts_bot.translation.leverage import Engine, Material
+from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import Status
 from tests.conftest import TIDE, TIDE_ZH, Book, make_book
 
@@ -48,17 +51,36 @@ def zoo(folder: Path, translation: str, after: str = NEW, **more: str) -> Book:
     return make_book(folder, before, {"lamp.md": after}, {"tide.md": translation, **{f"{n}.md": t for n, t in more.items()}})  # fmt: skip
 
 
-def run(book: Book, habit: bool | None = None) -> tuple[dict[str, Status], str]:
+def branch_of(book: Book) -> str:
+    """The bot's branch."""
+    (branch,) = book.chinese.branches()
+    return branch
+
+
+@dataclass(frozen=True)
+class Translator:
+    """An engine that has a word for everything."""
+
+    name: str = "translator"
+
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
+        return [Draft(f"çeviri {len(request.source)}", Status.MACHINE) for request in requests]
+
+
+MEMORY = MemoryEngine()
+
+
+def run(book: Book, habit: bool | None = None, engine: Engine = MEMORY) -> tuple[dict[str, Status], str]:
     """What became of the new chapter's comments, and its text."""
     style = {} if habit is None else {"comments_translated": habit}
     result = sync_language(
         open_repository(str(book.english.folder)), open_repository(str(book.chinese.folder)), language="tr",
         source_settings=Source(repository="en"), settings=Target.model_validate({"repository": "tr", "style": style}),
-        engine=MemoryEngine(), cache=Cache(None), log=lambda _: None,
+        engine=engine, cache=Cache(None), log=lambda _: None,
     )  # fmt: skip
-    (report,) = [each for each in result.reports if each.path == "lamp.md"]
-    comments = {unit.source or "": unit.status for unit in report.units if unit.kind == "comment"}
-    return comments, book.chinese.show("lamp.md", result.branch)
+    reports = [each for each in result.reports if each.path == "lamp.md"]
+    comments = {unit.source or "": unit.status for each in reports for unit in each.units if unit.kind == "comment"}
+    return comments, book.chinese.show("lamp.md", branch_of(book))
 
 
 def test_a_new_chapter_has_its_comments_translated_where_the_book_translates_them(tmp_path: Path) -> None:
@@ -100,14 +122,13 @@ def test_english_comments_that_nobody_has_seen_do_not_make_it_a_habit(tmp_path: 
     more = first + "\n" + code("Close the door of the tower")
     book.english.commit({"lamp.md": more})
     comments, _ = run(book)
-    assert comments == {"Close the door of the tower": Status.UNTRANSLATED}
+    assert comments["Close the door of the tower"] is Status.UNTRANSLATED
 
 
 def test_what_waits_in_english_stays_open_until_people_write_it(tmp_path: Path) -> None:
     book = zoo(tmp_path, TRANSLATED)
     run(book)
-    branch = next(name for name in book.chinese("branch", "--format=%(refname:short)").split() if name != "main")
-    state = parse_state(book.chinese.show(".amts/state.tsv", branch), "state")
+    state = parse_state(book.chinese.show(".amts/state.tsv", branch_of(book)))
     assert [line.status for line in state.open_units] == [Status.UNTRANSLATED]
 
 
@@ -116,8 +137,8 @@ LONG_TR = "Limanın lambası yarım dakikada bir döner\n    # ve uzaktaki gemil
 
 
 def open_texts(book: Book) -> list[str]:
-    branch = next(name for name in book.chinese("branch", "--format=%(refname:short)").split() if name != "main")
-    return [unit.target_hash for unit in parse_state(book.chinese.show(".amts/state.tsv", branch)).open_units]
+    state = parse_state(book.chinese.show(".amts/state.tsv", branch_of(book)))
+    return [unit.target_hash for unit in state.open_units]
 
 
 def test_an_offer_over_several_lines_stays_open_at_the_next_run(tmp_path: Path) -> None:
@@ -134,3 +155,31 @@ def test_an_offer_over_several_lines_stays_open_at_the_next_run(tmp_path: Path) 
         engine=MemoryEngine(), cache=Cache(None), log=lambda _: None,
     )  # fmt: skip
     assert len(first) == 2 and set(first) < set(open_texts(book))
+
+
+def test_a_better_engine_translates_the_comments_that_wait_in_english(tmp_path: Path) -> None:
+    book = zoo(tmp_path, TRANSLATED)
+    run(book)
+    comments, text = run(book, engine=Translator())
+    assert comments == {"Light the lamp of the harbour": Status.MACHINE}
+    assert "    # çeviri 29\n" in text and "Light the lamp" not in text
+    assert text.count("gelgitinin tablosunu oku") == 2
+    again, same = run(book, engine=Translator())
+    assert (again, same) == ({}, text), "what an engine drafted is not drafted twice"
+
+
+def test_and_stays_listed_where_no_engine_has_more(tmp_path: Path) -> None:
+    book = zoo(tmp_path, TRANSLATED)
+    _, text = run(book)
+    book.english.commit({"tide.md": OLD + "\nThe end.\n"})
+    comments, same = run(book)
+    assert comments == {"Light the lamp of the harbour": Status.UNTRANSLATED} and same == text
+
+
+def test_a_comment_that_a_person_wrote_is_not_asked_for(tmp_path: Path) -> None:
+    book = zoo(tmp_path, TRANSLATED)
+    _, text = run(book)
+    branch = branch_of(book)
+    mine = text.replace("Light the lamp of the harbour", "Limanın lambasını yak")
+    book.chinese.commit({"lamp.md": mine}, branch=branch, on=branch)
+    assert run(book, engine=Translator()) == ({}, mine)
