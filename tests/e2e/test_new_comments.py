@@ -11,7 +11,7 @@ import pytest
 
 from amts_bot.cache import Cache
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.repos.state import parse_state
 from amts_bot.settings import Source, Target
 from amts_bot.sync import sync_language
