@@ -19,6 +19,10 @@ _HABITS = {
 """What each habit of a style is called; their keys are those of `style` in the settings."""
 
 
+_OF_HAN = frozenset({"han_latin_space", "full_width_punctuation", "full_width_parentheses"})
+"""Habits that only a text in Han characters can have: elsewhere there is nothing to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToldHabit:
     """A habit of a translation: what it is called, its value, and how often the book does so and does not.
@@ -36,14 +40,18 @@ class ToldHabit:
 
 
 def told_style(style: Style, settings: Iterable[str] = ()) -> list[ToldHabit]:
-    """Every habit of a style in a fixed order, as values. `settings` are the keys that the settings decide."""
+    """The habits of a style in a fixed order, as values. `settings` are the keys that the settings decide."""
     decided = frozenset(settings)
     habits = [
         _told(field.name, habit, field.name in decided)
         for field in fields(style)
         if isinstance(habit := getattr(style, field.name), Habit)
     ]
-    return [*habits, ToldHabit("quotes", "quotation marks", style.quotes, 0, 0, "quotes" in decided)]
+    is_han = any(habit.yes or habit.no or habit.set for habit in habits if habit.key in _OF_HAN)
+    return [
+        *(habit for habit in habits if is_han or habit.key not in _OF_HAN),
+        ToldHabit("quotes", "quotation marks", style.quotes, 0, 0, "quotes" in decided),
+    ]
 
 
 def _told(key: str, habit: Habit, decided: bool) -> ToldHabit:

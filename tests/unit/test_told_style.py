@@ -19,6 +19,13 @@ def test_every_habit_has_its_value_and_evidence() -> None:
     assert (told["full_width_punctuation"].value, told["quotes"].value) == ("", "「」")
 
 
+def test_a_text_without_han_characters_has_none_of_their_habits() -> None:
+    told = told_style(Style(comments_translated=Habit(yes=7, no=1)))
+    assert [habit.key for habit in told] == [
+        "space_before_reference", "space_after_reference", "comments_translated", "quotes",
+    ]  # fmt: skip
+
+
 def test_what_the_settings_decide_has_no_evidence() -> None:
     style = STYLE.with_settings({"full_width_punctuation": True})
     told = {habit.key: habit for habit in told_style(style, settings=["full_width_punctuation"])}
