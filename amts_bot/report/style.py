@@ -48,10 +48,8 @@ def told_style(style: Style, settings: Iterable[str] = ()) -> list[ToldHabit]:
         if isinstance(habit := getattr(style, field.name), Habit)
     ]
     is_han = any(habit.yes or habit.no or habit.set for habit in habits if habit.key in _OF_HAN)
-    return [
-        *(habit for habit in habits if is_han or habit.key not in _OF_HAN),
-        ToldHabit("quotes", "quotation marks", style.quotes, 0, 0, "quotes" in decided),
-    ]
+    told = [habit for habit in habits if is_han or habit.key not in _OF_HAN]
+    return [*told, ToldHabit("quotes", "quotation marks", style.quotes, 0, 0, "quotes" in decided)]
 
 
 def _told(key: str, habit: Habit, decided: bool) -> ToldHabit:
