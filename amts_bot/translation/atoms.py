@@ -23,7 +23,7 @@ from amts_bot.translation.changes import gaps, match
 class Atom:
     """A piece of a text. `words` is what a person would say it says, in one line: empty for layout.
 
-    `is_prose` tells a segment from a line of code or markup.
+    `is_prose` tells a segment from a line of code or markup, such as the path of a picture after its caption.
     """
 
     text: str
@@ -46,6 +46,7 @@ def blocks_of_atoms(document: SegmentedDocument) -> list[tuple[Atom, ...]]:
 
 
 _LINES = re.compile(r"\n|[^\n]+")
+_LAYOUT = re.compile(r"[\W_]*(?:\d+[.)])?[\W_]*")
 
 
 def _atoms(document: SegmentedDocument, index: int) -> Iterator[Atom]:
@@ -57,9 +58,14 @@ def _atoms(document: SegmentedDocument, index: int) -> Iterator[Atom]:
     between = gaps(document, block, segments)
     blanks = document.text[block.body_end : block.end]
     for gap, segment in zip(between, segments, strict=False):
-        yield from map(Atom, _LINES.findall(gap))
+        yield from map(_markup, _LINES.findall(gap))
         yield Atom(document.text[segment.start : segment.end], segment.plain, is_prose=True)
-    yield from map(Atom, _LINES.findall(between[-1] + blanks))
+    yield from map(_markup, _LINES.findall(between[-1] + blanks))
+
+
+def _markup(text: str) -> Atom:
+    """What stands around the prose of a block: words only where people name something in it, beside marks and numbers."""
+    return Atom(text, "" if _LAYOUT.fullmatch(text) else " ".join(text.split()))
 
 
 def hunks_of(base: Sequence[tuple[Atom, ...]], side: Sequence[tuple[Atom, ...]]) -> list[Hunk]:

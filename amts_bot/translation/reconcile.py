@@ -162,7 +162,7 @@ class _Merger:
         """A person's words in place of the bot's; in them, where the bot adapted no more than a few of the old ones."""
         before, adapted, new = map(_text, (old, bots, persons))
         merged = merged_tokens(before, adapted, new) if similarity(before, adapted) >= FUZZY_MINIMUM else None
-        self._reopen(runs, persons if merged is None else [Atom(merged, merged)])
+        self._reopen(runs, persons if merged is None else [Atom(merged, merged, is_prose=True)])
         return _Piece(new if merged is None else merged)
 
     def _open_runs(self, atoms: Atoms, open_hashes: frozenset[str], old: Atoms) -> list[str]:
@@ -183,7 +183,8 @@ class _Merger:
         return text_hash(self.language.sentence_joiner.join(atom.words for atom in atoms))
 
     def _reopen(self, runs: Sequence[str], new: Atoms) -> None:
-        self.reopened |= {run: _says(new) for run in runs if run in self.fresh and text_hash(_says(new)) != run}
+        said = _says([atom for atom in new if atom.is_prose] or new)
+        self.reopened |= {run: said for run in runs if run in self.fresh and text_hash(said) != run}
 
 
 _LARGEST_BEAD = 4

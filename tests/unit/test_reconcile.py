@@ -154,6 +154,15 @@ def test_lines_of_code_changed_at_one_place_are_a_conflict() -> None:
     assert [(each.line, each.branch, each.main) for each in done.conflicts] == [(2, "turn(35) # 转", "turn(40) # 转")]
 
 
+def test_a_path_that_a_person_changed_beside_a_caption_is_kept_or_told() -> None:
+    base = "- 一\n\n![灯。](img/lamp.svg)\n"
+    done = reconcile(Version(base), Version(of(base, ("lamp", "new"))), Version(of(base, ("\n\n", "\n"))), language="zh")
+    assert "![灯。](img/new.svg)" in done.text
+    branch, main = of(base, ("lamp", "new")), of(base, ("lamp", "old"))
+    done = reconcile(Version(base), Version(branch), Version(main), language="zh")
+    assert (done.text, [each.main for each in done.conflicts]) == (branch, ["](img/old.svg)"])
+
+
 def test_line_ends_are_those_that_one_side_chose() -> None:
     main = of(BASE, (SHIPS, "水手看得见。"))
     done = reconcile(
