@@ -88,22 +88,37 @@ _ALIKE = 0.5
 
 
 def _within(here: Sequence[Atom], there: Sequence[Atom], offset: int) -> Iterator[Hunk]:
-    """Atoms that are alike are pairs; between pairs, as many atoms on both sides are pairs too."""
+    """Atoms that say something are pairs if they are alike; between pairs, atoms of one text, or of one kind in order.
 
-    def likeness(i: int, j: int) -> float:
-        one, other = here[i], there[j]
-        return Levenshtein.normalized_similarity(one.words, other.words) if one.words and other.words else 0.0
-
-    pairs = sorted(match([a.text for a in here], [a.text for a in there], likeness, _ALIKE).items())
+    Line ends are alike everywhere: they must not decide what has become of the sentences around them.
+    """
+    pairs = _worded_pairs(here, there)
     for (i0, j0), (i1, j1) in pairwise([(-1, -1), *pairs, (len(here), len(there))]):
         if i0 >= 0 and here[i0].text != there[j0].text:
             yield Hunk(offset + i0, offset + i0 + 1, (there[j0],))
         yield from _between(here[i0 + 1 : i1], there[j0 + 1 : j1], offset + i0 + 1)
 
 
+def _worded_pairs(here: Sequence[Atom], there: Sequence[Atom]) -> list[tuple[int, int]]:
+    ours, theirs = ([n for n, atom in enumerate(atoms) if atom.words] for atoms in (here, there))
+
+    def likeness(i: int, j: int) -> float:
+        one, other = here[ours[i]], there[theirs[j]]
+        return Levenshtein.normalized_similarity(one.words, other.words) if one.is_prose == other.is_prose else 0.0
+
+    found = match([here[n].text for n in ours], [there[n].text for n in theirs], likeness, _ALIKE)
+    return sorted((ours[i], theirs[j]) for i, j in found.items())
+
+
 def _between(here: Sequence[Atom], there: Sequence[Atom], offset: int) -> Iterator[Hunk]:
-    if len(here) == len(there):
-        for n, atom in enumerate(there):
-            yield Hunk(offset + n, offset + n + 1, (atom,))
-    else:
-        yield Hunk(offset, offset + len(here), tuple(there))
+    one, other = ([atom.text for atom in atoms] for atoms in (here, there))
+    for tag, i0, i1, j0, j1 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag != "equal" and [_kind(atom) for atom in here[i0:i1]] == [_kind(atom) for atom in there[j0:j1]]:
+            for n, atom in enumerate(there[j0:j1], offset + i0):
+                yield Hunk(n, n + 1, (atom,))
+        elif tag != "equal":
+            yield Hunk(offset + i0, offset + i1, tuple(there[j0:j1]))
+
+
+def _kind(atom: Atom) -> tuple[bool, bool]:
+    return bool(atom.words), atom.is_prose

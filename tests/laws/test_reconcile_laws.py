@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,8 @@ from amts_bot.text.languages import find_language
 from amts_bot.text.segments import segment
 from amts_bot.translation.atoms import blocks_of_atoms, hunks_of
 from amts_bot.translation.reconcile import Reconciled, Version, reconcile
-from tests.laws.strategies import Chapter, Hand, chapters, editions, hands, law, texts
+from amts_bot.translation.units import text_hash
+from tests.laws.strategies import WORDS, Chapter, Hand, chapters, editions, hands, law, texts
 
 law = settings(law, max_examples=120)
 
@@ -58,6 +60,52 @@ def test_every_sentence_of_either_side_survives_or_is_told(three: tuple[Chapter,
 
 def lost(sentences: Iterable[str], places: list[str]) -> set[str]:
     return {sentence for sentence in sentences if not any(sentence in place for place in places)}
+
+
+@st.composite
+def drafted(draw: st.DrawFn, chapter: Chapter) -> tuple[Chapter, frozenset[str]]:
+    """The chapter as a run of the bot leaves it, and what nobody has confirmed: drafts instead of sentences or behind
+    them, and sentences that are offered as they were."""
+    later, drafts = list(chapter), set[str]()
+    for number in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(later) - 1))
+        part = later[at]
+        if not part.sentences:
+            continue
+        n = draw(st.integers(0, len(part.sentences) - 1))
+        old = part.sentences[n]
+        draft = replace(old, words=(*old.words, *WORDS[number : number + 2]), anchor=f"`d{number}`")
+        new = draw(st.sampled_from([(draft,), (old, draft), (old,)] if "{}" in part.frame else [(draft,), (old,)]))
+        later[at] = replace(part, sentences=(*part.sentences[:n], *new, *part.sentences[n + 1 :]))
+        drafts.add(new[-1].chinese)
+    return tuple(later), frozenset(drafts)
+
+
+@law
+@given(st.data(), hands)
+def test_a_draft_that_nobody_has_seen_stays_open_whatever_people_do_on_the_default_branch(
+    data: st.DataObject, hand: Hand
+) -> None:
+    base = data.draw(chapters)
+    bots, drafts = data.draw(drafted(base))
+    branch, main = data.draw(editions(bots, 1)), data.draw(editions(base, 3))
+    opened = frozenset(map(text_hash, drafts | {draft.rstrip("。") for draft in drafts}))
+    here, there = written(branch, hand), written(main, hand)
+    done = reconcile(Version(written(base, hand)), Version(here, opened), Version(there), language="zh")
+    before, after = runs(here), runs(done.text)
+    for unit in opened & before:
+        now = text_hash(done.reopened[unit]) if unit in done.reopened else unit
+        assert now in after
+    told = [bare(done.text), *(bare(side) for each in done.conflicts for side in (each.branch, each.main))]
+    assert lost(said(main) - said(base), told) == set()
+    assert lost(said(branch) - said(bots), told) == set()
+
+
+def runs(text: str) -> set[str]:
+    """The hashes of all that an open unit can be in a text: up to four sentences in a row."""
+    document = segment(split(text), find_language("zh"))
+    words = [each.plain for segments in document.segments for each in segments]
+    return {text_hash("".join(words[i:j])) for i in range(len(words)) for j in range(i + 1, i + 5)}
 
 
 @law
