@@ -111,13 +111,33 @@ def _worded_pairs(here: Sequence[Atom], there: Sequence[Atom]) -> list[tuple[int
 
 
 def _between(here: Sequence[Atom], there: Sequence[Atom], offset: int) -> Iterator[Hunk]:
+    if [_kind(atom) for atom in here] == [_kind(atom) for atom in there]:
+        for n, (old, new) in enumerate(zip(here, there, strict=True), offset):
+            if old.text != new.text:
+                yield Hunk(n, n + 1, (new,))
+        return
     one, other = ([atom.text for atom in atoms] for atoms in (here, there))
-    for tag, i0, i1, j0, j1 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if tag != "equal" and [_kind(atom) for atom in here[i0:i1]] == [_kind(atom) for atom in there[j0:j1]]:
-            for n, atom in enumerate(there[j0:j1], offset + i0):
-                yield Hunk(n, n + 1, (atom,))
-        elif tag != "equal":
-            yield Hunk(offset + i0, offset + i1, tuple(there[j0:j1]))
+    for i0, i1, j0, j1 in _changes(one, other) if _says(here) and _says(there) else _edits(one, other):
+        yield Hunk(offset + i0, offset + i1, tuple(there[j0:j1]))
+
+
+def _changes(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """All between what both begin and end with: half a block of code in place of a paragraph would be none."""
+    most = min(len(one), len(other))
+    first = next((n for n in range(most) if one[n] != other[n]), most)
+    last = next((n for n in range(most - first) if one[-1 - n] != other[-1 - n]), most - first)
+    yield first, len(one) - last, first, len(other) - last
+
+
+def _edits(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    for tag, *places in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if tag != "equal":
+            i0, i1, j0, j1 = places
+            yield i0, i1, j0, j1
+
+
+def _says(atoms: Sequence[Atom]) -> bool:
+    return any(atom.words for atom in atoms)
 
 
 def _kind(atom: Atom) -> tuple[bool, bool]:

@@ -128,20 +128,26 @@ class _Merger:
             if here and there and _says(branch) != _says(self.base[start:end]):
                 yield self._both(self.base[start:end], branch, main)
             else:
-                yield self._one(start, end, main if there else branch, self.open_here if there else self.open_there)
+                new, opened = (main, self.open_here) if there else (branch, self.open_there)
+                yield self._one(start, end, new, opened, by_main=bool(there))
             at = end
         yield _Piece(_text(self.base[at:]))
 
-    def _one(self, start: int, end: int, new: Atoms, open_hashes: frozenset[str]) -> _Piece:
+    def _one(self, start: int, end: int, new: Atoms, open_hashes: frozenset[str], *, by_main: bool) -> _Piece:
         """What one side changed. If it is part of a unit that is open on the other side, it still is."""
         inside = [n for n, atom in enumerate(self.prose) if start <= atom < end]
-        for first, last in _around(inside, len(self.prose)) if _says(new) else ():
-            run = [self.base[n] for n in self.prose[first:last]]
-            if (found := self._hash(run)) in open_hashes:
-                left, right = (self.prose[first : inside[0]], self.prose[inside[-1] + 1 : last])
-                self._reopen([found], [*(self.base[n] for n in left), *new, *(self.base[n] for n in right)])
-                break
-        return _Piece(_text(new))
+        found = list(self._standing(inside, open_hashes & self.fresh))
+        if not found:
+            return _Piece(_text(new))
+        (first, last), old = found[0], self.base[start:end]
+        if len(found) == 1 and first <= inside[0] and inside[-1] < last:
+            left, right = self.prose[first : inside[0]], self.prose[inside[-1] + 1 : last]
+            words = [*(self.base[n] for n in left), *new, *(self.base[n] for n in right)]
+            if self._reopen([self._run(first, last)], words):
+                return _Piece(_text(new))
+            if not _says(new):
+                return _Piece(_text(old))
+        return _Piece(_text(old), (_says(old), _says(new))) if by_main else _Piece(_text(new), (_says(new), _says(old)))
 
     def _both(self, old: Atoms, branch: Atoms, main: Atoms) -> _Piece:
         """What both sides changed."""
@@ -152,18 +158,37 @@ class _Merger:
             return _Piece(_inserted(branch, main))
         ours, theirs = self._open_runs(branch, self.open_here, old), self._open_runs(main, self.open_there, old)
         if not here or not there:
-            return _Piece(_text(branch if here else main), None if ours or theirs else (here, there))
+            is_open = self._hash(_prose(branch or main)) in (ours or theirs)
+            return _Piece(_text(branch if here else main), None if is_open else (here, there))
         if ours or theirs:
-            return self._answered(old, *((branch, main, ours) if ours else (main, branch, theirs)))
+            answered = self._answered(old, *((branch, main, ours) if ours else (main, branch, theirs)))
+            return answered or _Piece(_text(branch), (here, there))
         merged = None if any(atom.is_prose for atom in old) else merged_tokens(*map(_text, (old, branch, main)))
         return _Piece(_text(branch), (here, there)) if merged is None else _Piece(merged)
 
-    def _answered(self, old: Atoms, bots: Atoms, persons: Atoms, runs: Sequence[str]) -> _Piece:
-        """A person's words in place of the bot's; in them, where the bot adapted no more than a few of the old ones."""
+    def _answered(self, old: Atoms, bots: Atoms, persons: Atoms, runs: Sequence[str]) -> _Piece | None:
+        """A person's words in place of the bot's; in them, where the bot adapted no more than a few of the old ones.
+
+        Nothing where it cannot be told which of them answer the unit that is open.
+        """
         before, adapted, new = map(_text, (old, bots, persons))
         merged = merged_tokens(before, adapted, new) if similarity(before, adapted) >= FUZZY_MINIMUM else None
-        self._reopen(runs, persons if merged is None else [Atom(merged, merged, is_prose=True)])
+        if self._hash(_prose(bots)) not in runs or not self._reopen(runs, persons, merged):
+            return None
         return _Piece(new if merged is None else merged)
+
+    def _standing(self, inside: Sequence[int], open_hashes: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Where units are open that hold some of these sentences of the base, as ranges of its sentences."""
+        taken: set[int] = set()
+        for size in range(1, _LARGEST_BEAD + 1) if inside and open_hashes else ():
+            for first in range(max(0, inside[0] - size + 1), min(inside[-1], len(self.prose) - size) + 1):
+                run = range(first, first + size)
+                if not taken & set(run) and self._run(first, first + size) in open_hashes:
+                    taken |= set(run)
+                    yield first, first + size
+
+    def _run(self, first: int, last: int) -> str:
+        return self._hash([self.base[n] for n in self.prose[first:last]])
 
     def _open_runs(self, atoms: Atoms, open_hashes: frozenset[str], old: Atoms) -> list[str]:
         """The hashes of the open units that atoms consist of, beside the base's; nothing if they are anything else."""
@@ -179,12 +204,20 @@ class _Merger:
             worded = worded[size:]
         return found
 
-    def _hash(self, atoms: Atoms) -> str:
-        return text_hash(self.language.sentence_joiner.join(atom.words for atom in atoms))
+    def _joined(self, atoms: Atoms) -> str:
+        return self.language.sentence_joiner.join(atom.words for atom in atoms)
 
-    def _reopen(self, runs: Sequence[str], new: Atoms) -> None:
-        said = _says([atom for atom in new if atom.is_prose] or new)
-        self.reopened |= {run: said for run in runs if run in self.fresh and text_hash(said) != run}
+    def _hash(self, atoms: Atoms) -> str:
+        return text_hash(self._joined(atoms))
+
+    def _reopen(self, runs: Sequence[str], new: Atoms, text: str | None = None) -> bool:
+        """Whether a unit that was not open before is still known by what a person wrote, or by the text made of that."""
+        fresh, sentences = [run for run in runs if run in self.fresh], _prose(new)
+        if fresh and (len(runs) > 1 or not 0 < len(sentences) <= _LARGEST_BEAD):
+            return False
+        said = self._joined(sentences) if text is None else text
+        self.reopened |= {run: said for run in fresh if text_hash(said) != run}
+        return True
 
 
 _LARGEST_BEAD = 4
@@ -199,11 +232,8 @@ def _says(atoms: Atoms) -> str:
     return " ".join(atom.words for atom in atoms if atom.words)
 
 
-def _around(inside: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
-    """The runs of at most so many neighbours as a unit may have that hold these, the smallest first."""
-    for size in range(len(inside), _LARGEST_BEAD + 1) if inside else ():
-        for first in range(max(0, inside[-1] + 1 - size), min(inside[0], count - size) + 1):
-            yield first, first + size
+def _prose(atoms: Atoms) -> list[Atom]:
+    return [atom for atom in atoms if atom.is_prose]
 
 
 def _inserted(branch: Atoms, main: Atoms) -> str:

@@ -114,8 +114,20 @@ def test_an_offer_that_stands_stays_open_with_what_a_person_made_of_it() -> None
 def test_half_of_an_offer_of_two_sentences_stays_open_with_the_other_half() -> None:
     new = "灯每半分钟转一圈。"
     done = reconcile(Version(BASE), Version(BASE, opened(OIL + TURN)), Version(of(BASE, (TURN, new))), language="zh")
-    assert done.reopened == {text_hash(OIL + TURN): f"{OIL} {new}"}
-    assert text_hash(f"{OIL} {new}") == text_hash(OIL + new)
+    assert done.reopened == {text_hash(OIL + TURN): OIL + new}
+
+
+def test_sentences_that_a_person_joined_are_told_where_one_of_them_waits() -> None:
+    main = of(BASE, (OIL + TURN, "守塔人照看一切。"))
+    done = reconcile(Version(BASE), Version(BASE, opened(TURN)), Version(main), language="zh")
+    assert (done.text, done.reopened) == (BASE, {})
+    assert [(each.branch, each.main) for each in done.conflicts] == [(f"{OIL} {TURN}", "守塔人照看一切。")]
+
+
+def test_a_sentence_that_waits_stays_where_a_person_takes_it_out_or_puts_code_in_its_place() -> None:
+    for new in ("", "```\nturn()\n```"):
+        done = reconcile(Version(BASE), Version(BASE, opened(SHIPS)), Version(of(BASE, (SHIPS, new))), language="zh")
+        assert (done.text, done.reopened, len(done.conflicts)) == (BASE, {}, 1 if new else 0)
 
 
 def test_what_was_open_on_the_default_branch_too_is_answered_there() -> None:
@@ -156,7 +168,9 @@ def test_lines_of_code_changed_at_one_place_are_a_conflict() -> None:
 
 def test_a_path_that_a_person_changed_beside_a_caption_is_kept_or_told() -> None:
     base = "- 一\n\n![灯。](img/lamp.svg)\n"
-    done = reconcile(Version(base), Version(of(base, ("lamp", "new"))), Version(of(base, ("\n\n", "\n"))), language="zh")
+    done = reconcile(
+        Version(base), Version(of(base, ("lamp", "new"))), Version(of(base, ("\n\n", "\n"))), language="zh"
+    )
     assert "![灯。](img/new.svg)" in done.text
     branch, main = of(base, ("lamp", "new")), of(base, ("lamp", "old"))
     done = reconcile(Version(base), Version(branch), Version(main), language="zh")
