@@ -46,7 +46,10 @@ class Commit:
 
 @dataclass(frozen=True)
 class Changeset:
-    """Everything that a run would commit, in order: first what needs no eyes, then what does."""
+    """Everything that a run would commit, in order: first what needs no eyes, then what does.
+
+    `state` is the last commit's; without one it is what the next would record, where people have answered units since.
+    """
 
     commits: tuple[Commit, ...]
     state: State
@@ -234,7 +237,7 @@ def make_changeset(
     ]
     assets = _assets(book, finished) if with_assets else []
     commits = _commits(book, finished, assets)
-    state = commits[-1].state if commits else book.state
+    state = commits[-1].state if commits else _next_states(book.state, finished, book)
     ordered = sorted((*work.left_alone, *results), key=lambda result: result.path)
     return Changeset(tuple(commits), state, tuple(ordered), tuple(assets))
 

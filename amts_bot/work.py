@@ -260,4 +260,5 @@ def _load(prepared: Prepared, memory: Memory) -> Load:
     """What a file asks of people and of an engine. Open units that come back to people as they are ask nothing new."""
     asked = [request for request in prepared.requests.values() if without_engine(request, memory) is None]
     new = [request for request in asked if request.open_status is None]
-    return Load(len(new), sum(len(request.source) for request in asked if not request.is_machine_translated))
+    sent = [request for request in asked if not request.is_machine_translated and not request.is_left_to_people]
+    return Load(len(new), sum(len(request.source) for request in sent))

@@ -156,7 +156,7 @@ def _reconciled(
 ) -> dict[str, tuple[bytes, Reconciled]]:
     """The chapters merged; those that are no text are not among them."""
     contents = target.blobs(blob for each in texts for blob in each.blobs.values())
-    asked = frozenset(unit.target_hash for unit in sides[0].state.open_units)
+    asked = frozenset(_asked(*(side.state.open_units for side in sides)))
     done = {}
     for each in texts:
         with suppress(BadInput):
@@ -167,6 +167,11 @@ def _reconciled(
             result = merge(replace(base, open_hashes=asked), ours, theirs, each.path)
             done[each.path] = (result.text.encode("utf-8", "surrogateescape"), result)
     return done
+
+
+def _asked(base: frozenset[OpenUnit], ours: frozenset[OpenUnit], theirs: frozenset[OpenUnit]) -> set[str]:
+    """The texts that were open at the merge base, where no side offers them for another source since."""
+    return {unit.target_hash for unit in base} - {unit.target_hash for unit in (ours | theirs) - base}
 
 
 def _reopened(units: frozenset[OpenUnit], path: str, texts: Mapping[str, str]) -> Iterator[OpenUnit]:

@@ -115,6 +115,9 @@ def draft_all(
     drafts = {n: draft for n, request in requests.items() if (draft := without_engine(request, material.memory))}
     if not isinstance(engine, Offers) or engine.offer_fuzzy:
         drafts |= {n: draft for n, request in requests.items() if n not in drafts and (draft := own_words(request))}
+    if not material.again:
+        left = [n for n, request in requests.items() if n not in drafts and request.is_left_to_people]
+        drafts |= {n: _as_it_stands(requests[n]) for n in left}
     rest = {n: request for n, request in requests.items() if n not in drafts}
     answers = zip(rest.items(), engine.translate(list(rest.values()), material), strict=True)
     return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
@@ -127,9 +130,11 @@ def _styled(draft: Draft, style: Style) -> Draft:
 def _no_worse(request: Request, answer: Draft) -> Draft:
     """An open offer stays where an engine has nothing better for it."""
     is_offer = request.open_status not in (None, Status.UNTRANSLATED) and request.source == request.old_source
-    if is_offer and answer.status is Status.UNTRANSLATED and request.old_target and request.open_status:
-        return Draft(request.old_target, request.open_status, request.open_score)
-    return answer
+    return _as_it_stands(request) if is_offer and answer.status is Status.UNTRANSLATED and request.old_target else answer
+
+
+def _as_it_stands(request: Request) -> Draft:
+    return Draft(request.old_target or "", request.open_status or Status.FUZZY, request.open_score)
 
 
 def without_engine(request: Request, memory: Memory) -> Draft | None:

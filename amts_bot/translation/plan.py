@@ -37,6 +37,12 @@ class Request:
         """Whether an engine translated just this source before, and nobody has answered yet."""
         return self.open_status is Status.MACHINE and self.source == self.old_source
 
+    @property
+    def is_left_to_people(self) -> bool:
+        """Whether a person's words took a draft's place without its source being seen: no engine is asked again."""
+        is_offer = self.open_status is Status.FUZZY and self.open_score is None
+        return is_offer and self.source == self.old_source and bool(self.old_target)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -150,6 +150,38 @@ def test_a_person_who_edits_a_unit_closes_it_and_teaches_the_memory(kitchen: Kit
     assert [request.source for request in engine.requests[1:]] == [NEW_SENTENCE]
 
 
+HOURS, TWO_HOURS = "reposa una hora", "Flour and water make a dough that rests for two hours."
+
+
+def test_a_persons_words_stay_where_an_engine_had_drafted_and_it_is_not_asked_again(kitchen: Kitchen) -> None:
+    engine = Recording({TWO_HOURS: "Harina y agua: dos horas.", NEW_SENTENCE: "Una piedra guarda el calor."})
+    branch = kitchen.sync(engine).branch
+    kitchen.people_write(HOURS, "descansa una hora", "main")
+    asked = len(engine.requests)
+    assert kitchen.sync(engine).outcome is Outcome.UPDATED
+    assert "descansa una hora" in kitchen.spanish.show("bread.md", branch)
+    assert open_statuses(kitchen.state(branch)) == ["fuzzy", "machine"]
+    assert [request.source for request in engine.requests[asked:] if not request.is_machine_translated] == []
+    assert kitchen.sync(engine).outcome is Outcome.NOTHING_TO_DO
+
+
+def test_an_answer_to_an_older_source_does_not_answer_the_newer_one(kitchen: Kitchen) -> None:
+    kitchen.merge(kitchen.sync().branch)
+    kitchen.english.commit({"bread.md": CHANGED.replace("two hours", "three hours")})
+    branch = kitchen.sync().branch
+    kitchen.people_write(HOURS, "reposa dos horas", "main")
+    kitchen.sync()
+    assert "reposa dos horas" in kitchen.spanish.show("bread.md", branch)
+    assert open_statuses(kitchen.state(branch)) == ["fuzzy", "untranslated"]
+
+
+def test_what_people_answered_is_not_told_as_waiting(kitchen: Kitchen) -> None:
+    kitchen.merge(kitchen.sync().branch)
+    kitchen.people_write(HOURS, "reposa dos horas", "main")
+    again = kitchen.sync()
+    assert (again.outcome, again.open_units) == (Outcome.NOTHING_TO_DO, 1)
+
+
 def test_accepting_closes_and_is_not_undone_by_the_next_run(kitchen: Kitchen) -> None:
     branch = kitchen.sync().branch
     assert kitchen.accept("bread.md", section="Pan") == 2
