@@ -19,7 +19,7 @@ from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.pairing import COMMENT
 from amts_bot.translation.plan import Decisions, Draft, Request
 from amts_bot.translation.still_open import still_open
-from amts_bot.translation.units import OPEN, FileReport, Finding, Severity, Status, Unit
+from amts_bot.translation.units import OPEN, FileReport, Finding, OpenStates, Severity, Status, Unit, text_hash
 from amts_bot.translation.update import Prepared
 from amts_bot.work import Work
 
@@ -345,9 +345,26 @@ def _next_state(state: State, place: FilePlace, each: Finished, book: Book) -> S
         base = recorded
     elif place.situation is Situation.UP_TO_DATE and (version := place.base_version):
         base = FileBase(place.path, version.path, version.commit, version.blob)
-    before = book.state.open_in(place.old_path or place.path)
+    before = {**_came_along(each, book.state), **book.state.open_in(place.old_path or place.path)}
     states = still_open(each.decisions, each.assembled, before)
     return state.with_file(base, [open_line(place.path, key, *state) for key, state in states.items()])
+
+
+def _came_along(each: Finished, state: State) -> OpenStates:
+    """What is open in passages that other files gave to this one: it still is."""
+    decisions, assembled = each.decisions, each.assembled
+    keys = {
+        (text_hash(unit.source), text_hash(unit.target))
+        for number, unit in zip(assembled.numbers, assembled.units, strict=True)
+        if unit.source and unit.target and unit.status is Status.MOVED
+        if decisions.head_items[decisions.units[number].head[0]].block in decisions.moved_in
+    }
+    open_units = (
+        {key: found for path in {unit.path for unit in state.open_units} for key, found in state.open_in(path).items()}
+        if keys
+        else {}
+    )
+    return {key: found for key, found in open_units.items() if key in keys}
 
 
 def _with_assets(state: State, assets: Sequence[Asset], book: Book) -> State:

@@ -130,7 +130,9 @@ def _styled(draft: Draft, style: Style) -> Draft:
 def _no_worse(request: Request, answer: Draft) -> Draft:
     """An open offer stays where an engine has nothing better for it."""
     is_offer = request.open_status not in (None, Status.UNTRANSLATED) and request.source == request.old_source
-    return _as_it_stands(request) if is_offer and answer.status is Status.UNTRANSLATED and request.old_target else answer
+    return (
+        _as_it_stands(request) if is_offer and answer.status is Status.UNTRANSLATED and request.old_target else answer
+    )
 
 
 def _as_it_stands(request: Request) -> Draft:

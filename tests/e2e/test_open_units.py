@@ -182,6 +182,19 @@ def test_what_people_answered_is_not_told_as_waiting(kitchen: Kitchen) -> None:
     assert (again.outcome, again.open_units) == (Outcome.NOTHING_TO_DO, 1)
 
 
+def test_what_waits_waits_too_where_its_paragraph_goes_to_another_chapter(kitchen: Kitchen) -> None:
+    kitchen.sync()
+    dough = CHANGED.split("\n\n")[1]
+    kitchen.english.commit({"bread.md": CHANGED.replace(f"{dough}\n\n", ""), "dough.md": f"# Dough\n\n{dough}\n"})
+    branch = kitchen.sync().branch
+    assert HOURS in kitchen.spanish.show("dough.md", branch)
+    assert sorted((unit.path, unit.status) for unit in kitchen.state(branch).open_units) == [
+        ("dough.md", "fuzzy"), ("dough.md", "untranslated"), ("dough.md", "untranslated"),
+    ]  # fmt: skip
+    kitchen.people_write("La sal frena", "La sal calma", branch)
+    assert kitchen.sync().open_units == 3
+
+
 def test_accepting_closes_and_is_not_undone_by_the_next_run(kitchen: Kitchen) -> None:
     branch = kitchen.sync().branch
     assert kitchen.accept("bread.md", section="Pan") == 2
