@@ -84,14 +84,15 @@ def working_branch(
     """The branch to commit to, and the commit of the target to start from.
 
     An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
-    commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used.
+    commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used, be it for one that is deleted by now.
     """
     branches = _bot_branches(target, language)
     for branch, commit in sorted(branches.items()):
         if branch not in finished and not _is_merged(target, commit, main, state_path):
             return branch, commit
-    names = (f"amts/{language}-{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, len(branches) + 3))))
-    return next(free for free in names if free not in branches), main
+    taken = {*branches, *finished}
+    names = (f"amts/{language}-{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, len(taken) + 3))))
+    return next(free for free in names if free not in taken), main
 
 
 def _bot_branches(target: Repository, language: str) -> dict[str, str]:

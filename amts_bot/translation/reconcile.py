@@ -173,7 +173,8 @@ class _Merger:
         """
         before, adapted, new = map(_text, (old, bots, persons))
         merged = merged_tokens(before, adapted, new) if similarity(before, adapted) >= FUZZY_MINIMUM else None
-        if self._hash(_prose(bots)) not in runs or not self._reopen(runs, persons, merged):
+        is_one = len(_prose(old)) == 1 and self._hash(_prose(bots)) in runs
+        if not is_one or not self._reopen(runs, persons, merged):
             return None
         return _Piece(new if merged is None else merged)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from amts_bot.text.document import split
-from amts_bot.text.segments import segment
+from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import Alignment, align
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.comments import comment_pairs
@@ -18,6 +18,8 @@ from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
 
 Key = tuple[str, str]
+
+_LARGEST_BEAD = 4
 
 
 def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -> OpenStates:
@@ -39,8 +41,18 @@ def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -
         seen = [] if key in known else [other for source, other in keys if head & set(source)]
         found |= dict.fromkeys(seen or [key], (unit.status, unit.score))
     planned = set(_planned(decisions))
-    kept = {key: state for key, state in before.items() if key in known and key not in planned}
+    left = {key: state for key, state in before.items() if key not in planned}
+    sources, targets = (_runs(document) if left else frozenset() for document in (again.source, again.target))
+    kept = {key: left[key] for key in left if key in known or (key[0] in sources and key[1] in targets)}
     return {**kept, **found}
+
+
+def _runs(document: SegmentedDocument) -> frozenset[str]:
+    """The hashes of all that a unit of a text can be: some sentences in a row."""
+    words = [each.plain for segments in document.segments for each in segments]
+    joiner = document.language.sentence_joiner
+    runs = ((start, start + size) for start in range(len(words)) for size in range(1, _LARGEST_BEAD + 1))
+    return frozenset(text_hash(joiner.join(words[start:end])) for start, end in runs)
 
 
 def _key(alignment: Alignment, source: tuple[int, ...], target: tuple[int, ...]) -> Key:

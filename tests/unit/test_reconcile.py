@@ -124,6 +124,15 @@ def test_sentences_that_a_person_joined_are_told_where_one_of_them_waits() -> No
     assert [(each.branch, each.main) for each in done.conflicts] == [(f"{OIL} {TURN}", "守塔人照看一切。")]
 
 
+def test_a_draft_in_the_place_of_several_sentences_is_no_answer_to_one_of_them() -> None:
+    branch, person = of(BASE, (OIL + TURN, "A new one.")), "灯每半分钟转一圈。"
+    done = reconcile(
+        Version(BASE), Version(branch, opened("A new one.")), Version(of(BASE, (TURN, person))), language="zh"
+    )
+    assert (done.text, done.reopened) == (branch, {})
+    assert [(each.branch, each.main) for each in done.conflicts] == [("A new one.", f"{OIL} {person}")]
+
+
 def test_a_sentence_that_waits_stays_where_a_person_takes_it_out_or_puts_code_in_its_place() -> None:
     for new in ("", "```\nturn()\n```"):
         done = reconcile(Version(BASE), Version(BASE, opened(SHIPS)), Version(of(BASE, (SHIPS, new))), language="zh")
