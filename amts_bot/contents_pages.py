@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from amts_bot.changeset import Finished, written_files
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.finishing import Finished, written_files
 from amts_bot.repos.snapshots import Book, FilePlace, Situation
 from amts_bot.text.contents import insert_entries
 from amts_bot.translation.gate import finish_soundly

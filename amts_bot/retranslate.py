@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import Changeset, carry_out, committed, finisher, make_changeset, not_committed, would_break
+from amts_bot.changeset import Changeset, committed, make_changeset, not_committed
 from amts_bot.drafting import Afterwards, at_once, confirmed_pairs, draft_work, learn, settle
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
+from amts_bot.finishing import carry_out, finisher, would_break
 from amts_bot.glossary import book_glossary
 from amts_bot.pairs import text_pairs
 from amts_bot.report.commits import again_message, with_command

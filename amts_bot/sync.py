@@ -11,24 +11,12 @@ from dataclasses import replace
 from functools import partial
 
 from amts_bot.cache import Cache
-from amts_bot.changeset import (
-    Changeset,
-    Drafts,
-    Finished,
-    Select,
-    carry_out,
-    committed,
-    finisher,
-    make_changeset,
-    never_served,
-    not_committed,
-    unrecorded_bases,
-    would_break,
-)
+from amts_bot.changeset import Changeset, committed, make_changeset, not_committed, unrecorded_bases
 from amts_bot.contents_pages import add_entries
 from amts_bot.counting import Counted, count_merged
 from amts_bot.drafting import Afterwards, Lessons, at_once, confirmed_pairs, draft_work, learn, settle
 from amts_bot.errors import AmtsError, StillTranslating
+from amts_bot.finishing import Drafts, Finished, Select, carry_out, finisher, never_served, would_break
 from amts_bot.glossary import book_glossary
 from amts_bot.report.both_sides import told_conflict
 from amts_bot.report.commits import commit_message

@@ -84,7 +84,8 @@ def working_branch(
     """The branch to commit to, and the commit of the target to start from.
 
     An open branch of the bot is added to, with whatever people did on it; one that was merged into `main` (a
-    commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used, be it for one that is deleted by now.
+    commit) is left behind, and the next one is `amts/<language>-<name>`, numbered if that name was used.
+    One that is deleted by now has used it too.
     """
     branches = _bot_branches(target, language)
     for branch, commit in sorted(branches.items()):

@@ -64,7 +64,7 @@ def _atoms(document: SegmentedDocument, index: int) -> Iterator[Atom]:
 
 
 def _markup(text: str) -> Atom:
-    """What stands around the prose of a block: words only where people name something in it, beside marks and numbers."""
+    """What stands around the prose of a block: words only where it names something, a path or a label."""
     return Atom(text, "" if _LAYOUT.fullmatch(text) else " ".join(text.split()))
 
 

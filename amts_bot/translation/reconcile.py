@@ -212,7 +212,7 @@ class _Merger:
         return text_hash(self._joined(atoms))
 
     def _reopen(self, runs: Sequence[str], new: Atoms, text: str | None = None) -> bool:
-        """Whether a unit that was not open before is still known by what a person wrote, or by the text made of that."""
+        """Whether a unit that was not open before is known by what a person wrote, or by the text made of it."""
         fresh, sentences = [run for run in runs if run in self.fresh], _prose(new)
         if fresh and (len(runs) > 1 or not 0 < len(sentences) <= _LARGEST_BEAD):
             return False

@@ -1,8 +1,8 @@
-"""What a run would commit: files that no draft can save are not drafted."""
+"""Files as they would be written: those that no draft can save are not drafted."""
 
 from __future__ import annotations
 
-from amts_bot.changeset import Drafts, carry_out, finisher, would_break
+from amts_bot.finishing import Drafts, carry_out, finisher, would_break
 from amts_bot.repos.snapshots import FilePlace, Situation
 from amts_bot.translation.plan import Draft
 from amts_bot.translation.units import Severity, Status
