@@ -65,6 +65,7 @@ class Costs:
         self._ratio = _length_ratio(left, right)
         self._lengths = (_lengths(left, 1.0), _lengths(right, min(1.0, self._ratio)))
         self._merged: dict[tuple[int, int, int], dict[str, float]] = {}
+        self.known = firm_anchors(left)
 
     def alone(self, side: int, n: int) -> float:
         item = (self.left, self.right)[side][n]
@@ -200,7 +201,21 @@ _DOUBTFUL = SURE - 1
 
 
 def _contradict(costs: Costs, source: tuple[int, ...], target: tuple[int, ...]) -> bool:
-    """Whether both sides have numbers that the other one lacks, as sentences that only stand side by side do."""
+    """Whether both sides have numbers that the other one lacks, as sentences that only stand side by side do.
+
+    So do those that have code, formulas or references, but none in common, where the target's stand in the source
+    elsewhere: translators have left a sentence out here.
+    """
     here: Counter[str] = sum((costs.left[n].numbers for n in source), Counter())
     there: Counter[str] = sum((costs.right[n].numbers for n in target), Counter())
-    return bool(here - there and there - here)
+    if here - there and there - here:
+        return True
+    ours, theirs = (
+        firm_anchors(side[n] for n in numbers) for side, numbers in ((costs.left, source), (costs.right, target))
+    )
+    return bool(ours and theirs) and ours.isdisjoint(theirs) and theirs <= costs.known
+
+
+def firm_anchors(some: Iterable[Item]) -> frozenset[str]:
+    """The code, formulas, references and links in prose."""
+    return frozenset(a for item in some if item.segment is not None for a in item.anchors if a[0] in "mcru")

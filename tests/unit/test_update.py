@@ -284,3 +284,14 @@ def test_an_offer_says_whether_it_is_of_another_sentence() -> None:
         _, report = updated(base, head, translation)
         (unit,) = [unit for unit in report.units if unit.source == "The keeper lights the lamp at dawn."]
         assert (unit.old_source, unit.from_elsewhere) == ("The keeper lights the lamp at dusk.", expected)
+
+
+def test_a_sentence_is_not_taken_for_the_one_before_it_that_the_translators_left_out() -> None:
+    cat = "The cat sleeps near the oven in the evening because it is warm `oven`."
+    base = (
+        f"# Bread\n\n{cat}\n\nA baker sets the clock `timer`. Salt slows the yeast and makes the dough strong `mix`.\n"
+    )
+    head = base.replace(cat, "Dogs never enter that one room at all, says the owner `oven`.")
+    person = "Un panadero pone el reloj `timer`. La sal frena la levadura y refuerza la masa `mix`."
+    texts = (read_segments(base, "en"), read_segments(head, "en"), read_segments(f"# Pan\n\n\n\n{person}\n", "es"))
+    assert person in update(*texts, engine=MemoryEngine(), path="bread.md")[0]
