@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from amts_bot.changeset import carry_out, finisher
 from amts_bot.drafting import draft_work, learn
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.finishing import carry_out, finisher
 from amts_bot.glossary import BookGlossary
 from amts_bot.repos.contribution import carried_to
 from amts_bot.repos.git import Repository

@@ -19,7 +19,7 @@ from amts_bot.cache import Cache
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
 from amts_bot.repos.branches import Earlier
-from amts_bot.repos.git import open_repository
+from amts_bot.repos.opening import open_repository
 from amts_bot.repos.state import STATE_PATH, State, parse_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope
