@@ -264,6 +264,7 @@ def _clusters(branch: Sequence[Hunk], main: Sequence[Hunk]) -> Iterator[tuple[in
     members: list[tuple[Hunk, bool]] = []
     for hunk, is_branch in ordered:
         meets = hunk.start < end or (hunk.start == hunk.end == start == end)
+        meets = meets or any(_would_run_on(one, hunk) for one, ours in members if ours != is_branch)
         if members and not meets:
             yield start, end, [one for one, ours in members if ours], [one for one, ours in members if not ours]
             members = []
@@ -271,6 +272,14 @@ def _clusters(branch: Sequence[Hunk], main: Sequence[Hunk]) -> Iterator[tuple[in
         members.append((hunk, is_branch))
     if members:
         yield start, end, [one for one, ours in members if ours], [one for one, ours in members if not ours]
+
+
+def _would_run_on(one: Hunk, other: Hunk) -> bool:
+    """Whether prose would stand in one line with code: side by side, neither could be read."""
+    if one.end != other.start or not (one.atoms and other.atoms):
+        return False
+    last, first = one.atoms[-1], other.atoms[0]
+    return bool(last.words and first.words) and last.is_prose != first.is_prose
 
 
 def _result(base: Atoms, start: int, end: int, hunks: Sequence[Hunk]) -> list[Atom]:

@@ -133,6 +133,13 @@ def test_a_draft_in_the_place_of_several_sentences_is_no_answer_to_one_of_them()
     assert [(each.branch, each.main) for each in done.conflicts] == [("A new one.", f"{OIL} {person}")]
 
 
+def test_prose_never_runs_on_in_the_line_of_code_that_a_person_put_before_it() -> None:
+    branch = of(BASE, (SHIPS, SHIPS + "A new one."))
+    main = of(BASE, (SHIPS, "```\nturn()\n```"))
+    done = reconcile(Version(BASE), Version(branch, opened("A new one.")), Version(main), language="zh")
+    assert (done.text, len(done.conflicts)) == (branch, 1)
+
+
 def test_a_sentence_that_waits_stays_where_a_person_takes_it_out_or_puts_code_in_its_place() -> None:
     for new in ("", "```\nturn()\n```"):
         done = reconcile(Version(BASE), Version(BASE, opened(SHIPS)), Version(of(BASE, (SHIPS, new))), language="zh")
