@@ -12,11 +12,12 @@ from amts_bot.files import decode
 from amts_bot.hosting import hosted
 from amts_bot.repos.baseline import Baseline, find_base, settle_ties
 from amts_bot.repos.bases import recorded_bases
+from amts_bot.repos.book import Book, TranslatedFile
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.git import Repository
 from amts_bot.repos.history import fetch_texts
 from amts_bot.repos.opening import is_folder
-from amts_bot.repos.snapshots import Book, TranslatedFile, read_book
+from amts_bot.repos.snapshots import read_book
 from amts_bot.repos.state import FileBase, format_state
 from amts_bot.settings import Settings, Source, Target, language_settings
 

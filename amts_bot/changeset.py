@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from amts_bot.finishing import Files, Finished
 from amts_bot.repos.assets import Asset, changed_assets, referred
-from amts_bot.repos.snapshots import Book, FilePlace, Situation
+from amts_bot.repos.book import Book, FilePlace, Situation
 from amts_bot.repos.state import FileBase, State, format_state, open_line
 from amts_bot.results import FileResult
 from amts_bot.translation.plan import Request

@@ -13,7 +13,7 @@ from dataclasses import replace
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.finishing import Finished, written_files
-from amts_bot.repos.snapshots import Book, FilePlace, Situation
+from amts_bot.repos.book import Book, FilePlace, Situation
 from amts_bot.text.contents import insert_entries
 from amts_bot.translation.gate import finish_soundly
 from amts_bot.translation.plan import Draft

@@ -12,10 +12,11 @@ from amts_bot.files import decode
 from amts_bot.glossary import BookGlossary
 from amts_bot.pairs import text_pairs
 from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.book import Book, FilePlace
 from amts_bot.repos.branches import find_working_branch
 from amts_bot.repos.effort import Corrected, effort_path, read_record
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import Book, FilePlace, read_book
+from amts_bot.repos.snapshots import read_book
 from amts_bot.settings import Settings
 from amts_bot.translation.leverage import Engine, Material, Settles, draft_all
 from amts_bot.translation.memory import build_memory

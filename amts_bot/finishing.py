@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from amts_bot.repos.snapshots import FilePlace, Situation
+from amts_bot.repos.book import FilePlace, Situation
 from amts_bot.translation.assembly import Assembled
 from amts_bot.translation.gate import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.pairing import COMMENT

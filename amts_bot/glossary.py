@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.report.wording import plural
+from amts_bot.repos.book import Book
 from amts_bot.repos.branches import WorkingBranch
 from amts_bot.repos.contribution import last_change
-from amts_bot.repos.snapshots import Book
 from amts_bot.translation.term_changes import TermChange, changed_terms
 from amts_bot.translation.terminology import NO_TERMS, Glossary, Terminology, read_glossary
 

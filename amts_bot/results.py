@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from amts_bot.repos.assets import Asset
-from amts_bot.repos.snapshots import Situation
+from amts_bot.repos.book import Situation
 from amts_bot.translation.effort import Share
 from amts_bot.translation.extent import Extent
 from amts_bot.translation.reconcile import Conflict

@@ -20,10 +20,11 @@ from amts_bot.glossary import book_glossary
 from amts_bot.pairs import text_pairs
 from amts_bot.report.commits import again_message, with_command
 from amts_bot.report.wording import plural
+from amts_bot.repos.book import Book, FilePlace
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
 from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
-from amts_bot.repos.snapshots import Book, FilePlace, read_book
+from amts_bot.repos.snapshots import read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.settings import Source, Target

@@ -14,11 +14,12 @@ from amts_bot.files import decode
 from amts_bot.hosting import Hosting
 from amts_bot.report.style import ToldHabit, told_style
 from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.book import Book, FilePlace, Situation
 from amts_bot.repos.branches import find_working_branch
 from amts_bot.repos.effort import effort_path, read_record
 from amts_bot.repos.git import Repository
 from amts_bot.repos.history import SourceHistory
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.repos.snapshots import read_book
 from amts_bot.results import BEHIND, FileStatus, LanguageStatus
 from amts_bot.run import prefixed
 from amts_bot.settings import Settings, Source, Target, language_settings

@@ -23,11 +23,12 @@ from amts_bot.report.commits import commit_message
 from amts_bot.report.pull_request import DECLINED
 from amts_bot.report.wording import plural
 from amts_bot.repos.bases import verified_bases
+from amts_bot.repos.book import Book, FilePlace, Situation
 from amts_bot.repos.branches import NOTHING_EARLIER, Earlier, WorkingBranch, find_working_branch
 from amts_bot.repos.contribution import common_base
 from amts_bot.repos.git import Repository
 from amts_bot.repos.merging import Merged, with_default_branch
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.repos.snapshots import read_book
 from amts_bot.repos.state import read_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.settings import Source, Target

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.report.next_files import NEXT_BUDGET, NEXT_WAVE
+from amts_bot.repos.book import Book, FilePlace, Situation
 from amts_bot.repos.branches import WorkingBranch
-from amts_bot.repos.snapshots import Book, FilePlace, Situation
 from amts_bot.repos.state import read_state
 from amts_bot.results import FileResult
 from amts_bot.text.contents import may_be_contents, reading_order, without_entries

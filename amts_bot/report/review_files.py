@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from amts_bot.report.html import Html, join, tag
 from amts_bot.report.review_units import Entry, Sides, clipped, context_row, filtered, finding_note, unit_card
 from amts_bot.report.wording import plural
-from amts_bot.repos.snapshots import Situation
+from amts_bot.repos.book import Situation
 from amts_bot.results import FileResult
 from amts_bot.translation.units import FileReport, Finding, Status, Unit
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from amts_bot.report.html import Html, join, tag
 from amts_bot.report.saved import told_saved, total
 from amts_bot.report.wording import plural
-from amts_bot.repos.snapshots import Situation
+from amts_bot.repos.book import Situation
 from amts_bot.text.languages import find_language
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.repos.baseline import Baseline, confirms, find_base, settle_ties
+from amts_bot.repos.book import FindBases, TranslatedFile
 from amts_bot.repos.git import Repository
 from amts_bot.repos.history import SourceHistory, Version, fetch_texts
-from amts_bot.repos.snapshots import FindBases, TranslatedFile
 
 Log = Callable[[str], None]
 

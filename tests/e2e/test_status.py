@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from amts_bot.report.status import status_markdown, status_svg, status_text
-from amts_bot.repos.snapshots import Situation
+from amts_bot.repos.book import Situation
 from amts_bot.repos.state import STATE_PATH
 from amts_bot.results import FileStatus, LanguageStatus
 from amts_bot.translation.extent import Extent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amts_bot.finishing import Drafts, carry_out, finisher, would_break
-from amts_bot.repos.snapshots import FilePlace, Situation
+from amts_bot.repos.book import FilePlace, Situation
 from amts_bot.translation.plan import Draft
 from amts_bot.translation.units import Severity, Status
 from amts_bot.translation.update import prepare

@@ -19,7 +19,7 @@ from amts_bot.report.pull_request import BODY_LIMIT, closing_comment, pull_reque
 from amts_bot.report.quoting import code, length
 from amts_bot.report.squash import squash_message
 from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
-from amts_bot.repos.snapshots import Situation
+from amts_bot.repos.book import Situation
 from amts_bot.results import FileResult, LanguageResult, Outcome
 from amts_bot.translation.decide import NOT_TOUCHED
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit

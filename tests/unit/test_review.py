@@ -15,7 +15,7 @@ from amts_bot.errors import BadInput
 from amts_bot.report.review import review_page
 from amts_bot.report.review_files import cards_within, reviewed_files
 from amts_bot.report.review_units import LONGEST_TEXT, Sides
-from amts_bot.repos.snapshots import Situation
+from amts_bot.repos.book import Situation
 from amts_bot.results import FileResult, LanguageResult, Outcome
 from amts_bot.text.languages import find_language
 from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from amts_bot.errors import BadInput
+from amts_bot.repos.book import Book, FilePlace, Situation
 from amts_bot.repos.branches import working_branch
 from amts_bot.repos.opening import open_repository
-from amts_bot.repos.snapshots import Book, FilePlace, Situation, read_book
+from amts_bot.repos.snapshots import read_book
 from amts_bot.repos.state import STATE_PATH
 from amts_bot.settings import Source, Target
 from tests.conftest import state_of
