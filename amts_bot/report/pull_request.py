@@ -137,8 +137,8 @@ def _done(story: Story) -> Section | None:
 
 def _not_touched(story: Story) -> str:
     """How much the bot could not pair and did not have to."""
-    told = [finding for report in story.result.reports for finding in report.findings]
-    count = sum(finding.message == NOT_TOUCHED for finding in told)
+    found = [finding for report in story.result.reports for finding in report.findings]
+    count = sum(finding.message == NOT_TOUCHED for finding in found)
     if not count:
         return ""
     which = "is its translation" if count == 1 else "are theirs"
