@@ -28,19 +28,36 @@ class Cache:
         return Cache(self._folder, code=code)
 
     def get(self, parts: tuple[str, ...], compute: Callable[[], Any]) -> Any:
-        """The value for a key, computed and kept if it is not there. Values are what JSON can hold."""
-        if self._folder is None:
-            return compute()
-        digest = hashlib.sha256(
-            "\0".join((self._code or _code_digest(), *parts)).encode("utf-8", "surrogatepass")
-        ).hexdigest()
-        file = self._folder / digest[:2] / digest[2:]
-        try:
-            return json.loads(file.read_bytes())
-        except (OSError, ValueError):
+        """The value for a key, computed and kept if it is not there. Values are what JSON can hold, but not null."""
+        value = self.find(parts)
+        if value is None:
             value = compute()
-            self._keep(file, value)
-            return value
+            self.keep(parts, value)
+        return value
+
+    def find(self, parts: tuple[str, ...]) -> Any:
+        """The value that is kept for a key, None if there is none."""
+        if self._folder is None:
+            return None
+        try:
+            return json.loads(self._file(self._folder, parts).read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def keep(self, parts: tuple[str, ...], value: Any) -> None:
+        """Keep a value for a key, where that can be done."""
+        if self._folder is not None:
+            self._keep(self._file(self._folder, parts), value)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._folder is not None
+
+    def _file(self, folder: Path, parts: tuple[str, ...]) -> Path:
+        key = "\0".join((self._code or _code_digest(), *parts)).encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(key).hexdigest()
+        return folder / digest[:2] / digest[2:]
 
     def _keep(self, file: Path, value: Any) -> None:
         try:

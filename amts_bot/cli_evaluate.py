@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amts_bot.cli_options import Amount
 from amts_bot.errors import BadInput
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ _no_cache = click.option("--no-cache", is_flag=True, help="Align and ask again."
 @_languages
 @_source_language
 @click.option("--articles", "articles", multiple=True, help="Score these: paths, or ends of paths; more may follow.")
-@click.option("--sample", type=click.IntRange(min=1), help="Score so many articles, chosen by chance.  [default: 5]")
+@click.option(
+    "--sample", type=click.IntRange(min=1), help="Score so many articles, chosen by chance.  [default: 5, or half]"
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="The chance's seed.")
 @click.option(
     "--engine", default="auto", show_default=True, help="What translates, such as book, memory+book or amazon."
@@ -52,36 +55,54 @@ _no_cache = click.option("--no-cache", is_flag=True, help="Align and ask again."
     "--examples", type=click.IntRange(min=0), default=5, show_default=True, help="Sentences to show a direction."
 )
 @click.option("--plot", type=_PATH, help="Draw BLEU by article into this SVG file.")
+@click.option("--dry-run", is_flag=True, help="Print what would be asked and its price; ask nothing.")
+@click.option("--max-cost", type=Amount(), help="Spend no more US dollars, all together.  [default: the settings', 20]")
+@click.option(
+    "--wait",
+    type=Amount(),
+    help="Minutes to wait for a batch job.  [default: the settings', 120]",
+)
 @_no_cache
 @_output
 @_quiet
 def evaluate(
     folders: tuple[str, ...], config: Path | None, languages: tuple[str, ...], source_language: str,
     articles: tuple[str, ...], sample: int | None, seed: int, engine: str, parallel_data: Path | None, one_way: bool,
-    include_evaluated: bool, format_: str, examples: int, plot: Path | None, no_cache: bool, output: Path | None,
-    quiet: bool,
+    include_evaluated: bool, format_: str, examples: int, plot: Path | None, dry_run: bool, max_cost: float | None,
+    wait: float | None, no_cache: bool, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Score an engine on your own book: BLEU, chrF and TER.
 
     FOLDERS are the source's and the translation's (or use --config). Each article is translated with no parallel
     data, with the paragraph pairs and with the sentence pairs of the other articles, in both directions. The
-    evaluated articles are held out by content. p comes from a paired bootstrap. Answers are cached: asking again
-    costs nothing.
+    evaluated articles are held out by content. p comes from a paired bootstrap. What an engine costs is said before
+    anything is sent; answers are cached, so asking again costs nothing.
     """
     from amts_bot.cache import Cache, user_cache
     from amts_bot.cli_output import check_outputs, progress_log, write_result
-    from amts_bot.evaluating import Choice, evaluate_books
+    from amts_bot.evaluating import Choice, questions_of
+    from amts_bot.evaluation.experiments import evaluate as evaluated
+    from amts_bot.evaluation.experiments import told_plan
+    from amts_bot.files import read_text
 
     folders, articles = _sorted_out(folders, articles)
     if articles and sample:
         raise BadInput("--articles and --sample: write one of them")
-    inputs = [path for path in (config, parallel_data) if path]
-    check_outputs(output, plot, inputs=inputs)
+    if plot and plot.suffix.casefold() != ".svg":
+        raise BadInput(f"--plot {plot}: the picture is an SVG; write a name that ends in .svg")
+    check_outputs(output, plot, inputs=[path for path in (config, parallel_data) if path])
+    if parallel_data:
+        read_text(parallel_data)  # refused now, not after the whole book was read
     log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
-    books, settings = _books(folders, config, languages, source_language, cache, log)
-    engines = {book.language: _engine_for(book.language, engine, settings, log) for book in books}
-    choice = Choice(articles, sample or 5, seed, parallel_data, include_evaluated, not one_way)
-    results = evaluate_books(books, engines, choice, cache, log)
+    settings = _settings(folders, config, languages, max_cost, wait)
+    engines = _engines(engine, settings, languages, log)
+    books = _books(folders, settings, languages, source_language, cache, log)
+    choice = Choice(articles, sample, seed, parallel_data, include_evaluated, not one_way)
+    questions = questions_of(books, engines, choice, log)
+    if dry_run:
+        write_result("\n".join(told_plan(questions, cache)) + "\n", output)
+        return
+    results = evaluated(questions, cache, log)
     write_result(_told(results, format_, examples, None if articles else seed), output, _plotted(results, plot))
 
 
@@ -93,36 +114,50 @@ def _sorted_out(given: tuple[str, ...], articles: tuple[str, ...]) -> tuple[tupl
     return tuple(folders), (*articles, *(one for one in given if one not in folders))
 
 
+def _settings(
+    folders: tuple[str, ...], config: Path | None, languages: tuple[str, ...], max_cost: float | None = None,
+    wait: float | None = None,
+) -> Settings | None:  # fmt: skip
+    """The settings, None if two folders are given instead. Raises BadInput."""
+    from amts_bot.run import settings_from, with_amazon
+
+    if not folders:
+        return with_amazon(settings_from(config, None, None, ()), max_cost=max_cost, wait=wait)
+    if config:
+        raise BadInput("--config names the repositories already; leave out the folders")
+    if len(folders) != 2 or len(languages) != 1:  # noqa: PLR2004
+        raise BadInput("write the source's folder, the translation's folder and one --language, or --config")
+    return None
+
+
 def _books(
-    folders: tuple[str, ...],
-    config: Path | None,
-    languages: tuple[str, ...],
-    source_language: str,
-    cache: Cache,
-    log: Log,
-) -> tuple[list[BookPairs], Settings | None]:
-    """The pairs to work with, and the settings if they come from there. Raises BadInput."""
+    folders: tuple[str, ...], settings: Settings | None, languages: tuple[str, ...], source_language: str,
+    cache: Cache, log: Log,
+) -> list[BookPairs]:  # fmt: skip
+    """The pairs to work with. Raises BadInput."""
     from amts_bot.evaluating import folder_book, settings_books
-    from amts_bot.run import settings_from
 
-    if folders:
-        if config:
-            raise BadInput("--config names the repositories already; leave out the folders")
-        if len(folders) != 2 or len(languages) != 1:  # noqa: PLR2004
-            raise BadInput("write the source's folder, the translation's folder and one --language, or --config")
-        book = folder_book(Path(folders[0]), Path(folders[1]), source_language, languages[0], cache, log)
-        return [book], None
-    settings = settings_from(config, None, None, ())
-    return settings_books(settings, languages, cache, log), settings
+    if settings:
+        return settings_books(settings, languages, cache, log)
+    source, target = map(Path, folders)
+    return [folder_book(source, target, source_language, languages[0], cache, log)]
 
 
-def _engine_for(language: str, asked: str, settings: Settings | None, log: Log) -> Engine:
+def _engines(asked: str, settings: Settings | None, languages: tuple[str, ...], log: Log) -> dict[str, Engine]:
+    """The engine of each language, on trial. Raises BadInput."""
     from amts_bot.engines import Surroundings, find_engine
+    from amts_bot.run import chosen_engines
 
-    name = settings.engine_of(language) if settings and asked == "auto" else asked
-    engine, why = find_engine(name, Surroundings(settings, log))
-    log(why)
-    return engine
+    def find(name: str) -> Engine:
+        engine, why = find_engine(name, Surroundings(settings, log, on_trial=True))
+        log(why)
+        return engine
+
+    if settings:
+        return chosen_engines(settings, languages, asked, find)
+    if asked == "amazon":
+        raise BadInput("engine amazon takes its bucket, role and limits from amts.yml; write --config, not two folders")
+    return {languages[0]: find(asked)}
 
 
 def _told(results: list[Evaluation], format_: str, examples: int, seed: int | None) -> str:
@@ -175,7 +210,7 @@ def terms(
         raise BadInput("write one --language")
     check_outputs(output, inputs=[config] if config else [])
     log, cache = progress_log(quiet), Cache(None) if no_cache else user_cache()
-    (book,), _ = _books(folders, config, languages, source_language, cache, log)
+    (book,) = _books(folders, _settings(folders, config, languages), languages, source_language, cache, log)
     found = find_terms(book.pairs, book.source_language, book.language, minimum=minimum)
     if not found:
         raise BadInput("found no terms: there are too few sentence pairs; use more of the book, or a lower --minimum")

@@ -10,7 +10,7 @@ from amts_bot.cache import Cache
 from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
 from amts_bot.evaluation.articles import named_articles, sampled_articles
-from amts_bot.evaluation.experiments import Evaluation, Question, evaluate
+from amts_bot.evaluation.experiments import Question
 from amts_bot.files import read_text
 from amts_bot.folders import matching_files
 from amts_bot.hosting import hosted
@@ -18,8 +18,9 @@ from amts_bot.pairs import folder_pairs
 from amts_bot.settings import Settings, language_settings
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
+from amts_bot.translation.pair_files import OtherLanguages
 from amts_bot.translation.pair_formats import read_pairs
-from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.parallel_data import Pair, has_letter
 
 Log = Callable[[str], None]
 
@@ -35,10 +36,10 @@ class BookPairs:
 
 @dataclass(frozen=True)
 class Choice:
-    """What to score: named articles, or a sample, and how."""
+    """What to score: named articles, or a sample (None: of a usual size), and how."""
 
     articles: tuple[str, ...] = ()
-    sample: int = 5
+    sample: int | None = None
     seed: int = 0
     parallel_data: Path | None = None
     leaky: bool = False
@@ -47,9 +48,25 @@ class Choice:
 
 def folder_book(source: Path, target: Path, source_language: str, language: str, cache: Cache, log: Log) -> BookPairs:
     """The pairs of two folders, or of two files. Raises BadInput."""
-    find_language(language), find_language(source_language)
+    if find_language(language).code == find_language(source_language).code:
+        raise BadInput(f"--language and --source-language are both {language}; write the translation's language")
     files = matching_files(source, target)
-    return BookPairs(source_language, language, folder_pairs(files, source_language, language, cache, log))
+    pairs = folder_pairs(files, source_language, language, cache, log)
+    if _look_swapped(pairs, source_language, language):
+        raise BadInput(f"{source} looks like {language} and {target} like {source_language}; turn them round")
+    return BookPairs(source_language, language, pairs)
+
+
+def _look_swapped(pairs: Sequence[Pair], source_language: str, language: str) -> bool:
+    """Whether each language's script is seen more often on the other's side; unknown where both have the same."""
+    ours, theirs = (find_language(code).script for code in (source_language, language))
+    return ours != theirs and all(
+        sum(has_letter(other, script=script) for other in others) > sum(has_letter(own, script=script) for own in owns)
+        for script, owns, others in (
+            (ours, [pair.source for pair in pairs], [pair.target for pair in pairs]),
+            (theirs, [pair.target for pair in pairs], [pair.source for pair in pairs]),
+        )
+    )
 
 
 def settings_books(settings: Settings, languages: tuple[str, ...], cache: Cache, log: Log) -> list[BookPairs]:
@@ -67,36 +84,41 @@ def settings_books(settings: Settings, languages: tuple[str, ...], cache: Cache,
         ]
 
 
-def evaluate_books(
-    books: Sequence[BookPairs], engines: Mapping[str, Engine], choice: Choice, cache: Cache, log: Log
-) -> list[Evaluation]:
-    """An evaluation of every book. Raises BadInput for articles that are not there."""
-    return [evaluate(_question(book, engines[book.language], choice), cache, log) for book in books]
+def questions_of(books: Sequence[BookPairs], engines: Mapping[str, Engine], choice: Choice, log: Log) -> list[Question]:
+    """What is asked of each book. Raises BadInput for articles that are not there, or a file without pairs."""
+    elsewhere = _elsewhere(choice.parallel_data, books, log) if choice.parallel_data else {}
+    return [
+        Question(
+            book.source_language, book.language, book.pairs, _articles(book, choice), engines[book.language],
+            elsewhere.get(book.language), choice.leaky, choice.both_directions,
+        )
+        for book in books
+    ]  # fmt: skip
 
 
-def _question(book: BookPairs, engine: Engine, choice: Choice) -> Question:
+def _articles(book: BookPairs, choice: Choice) -> tuple[str, ...]:
     if choice.articles:
-        articles = named_articles(book.pairs, choice.articles)
-    else:
-        articles = sampled_articles(book.pairs, choice.sample, choice.seed)
-    elsewhere = pair_file(choice.parallel_data, book) if choice.parallel_data else None
-    return Question(
-        book.source_language,
-        book.language,
-        book.pairs,
-        articles,
-        engine,
-        elsewhere,
-        choice.leaky,
-        choice.both_directions,
-    )
+        return named_articles(book.pairs, choice.articles, book.language)
+    return sampled_articles(book.pairs, choice.sample, choice.seed)
 
 
-def pair_file(path: Path, book: BookPairs) -> list[Pair]:
+def _elsewhere(path: Path, books: Sequence[BookPairs], log: Log) -> dict[str, list[Pair]]:
+    """The pairs of a file by language; of several books, only those whose languages it has need be served."""
+    found, refused = {}, []
+    for book in books:
+        try:
+            found[book.language] = pair_file(path, book.source_language, book.language)
+        except OtherLanguages as error:
+            log(f"[{book.language}] {error}; scored without pairs from elsewhere")
+            refused.append(error)
+    if refused and not found:
+        raise refused[0]
+    return found
+
+
+def pair_file(path: Path, source_language: str, language: str) -> list[Pair]:
     """The pairs of a file. Raises BadInput if it holds none."""
-    pairs = read_pairs(
-        read_text(path), name=str(path), source_language=book.source_language, target_language=book.language
-    )
+    pairs = read_pairs(read_text(path), name=str(path), source_language=source_language, target_language=language)
     if not pairs:
-        raise BadInput(f"{path}: holds no pairs of {book.source_language} and {book.language}; name another file")
+        raise BadInput(f"{path}: holds no pairs of {source_language} and {language}; name another file")
     return pairs

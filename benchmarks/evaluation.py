@@ -75,19 +75,19 @@ def _files(folder: Path, language: str) -> Iterator[FilePair]:
             yield FilePair(source.relative_to(folder).as_posix().replace(".en.md", ".md"), source, target)
 
 
-def articles_of(pairs: Sequence[Pair]) -> tuple[str, ...]:
+def articles_of(pairs: Sequence[Pair], language: str) -> tuple[str, ...]:
     there = {Path(pair.path).stem for pair in pairs}
-    return named_articles(pairs, [name for name in ARTICLES if name in there])
+    return named_articles(pairs, [name for name in ARTICLES if name in there], language)
 
 
 def article_table(language: str, pairs: Sequence[Pair]) -> Evaluation:
-    question = Question("en", language, pairs, articles_of(pairs), ENGINE)
-    return evaluate(question, user_cache(), _silent)
+    question = Question("en", language, pairs, articles_of(pairs, language), ENGINE)
+    return evaluate([question], user_cache(), _silent)[0]
 
 
 def on_subject(language: str, pairs: Sequence[Pair]) -> None:
     """The same number of sentence pairs from chapters on the articles' subject, and from the others."""
-    articles = articles_of(pairs)
+    articles = articles_of(pairs, language)
     items = [item for path in articles for item in scored_items(pairs, path)]
     held = of_granularity(hold_out(pairs, items, articles).pairs, "sentence")
     near = [pair for pair in held if any(name in pair.path for name in ON_SUBJECT)]
@@ -96,7 +96,7 @@ def on_subject(language: str, pairs: Sequence[Pair]) -> None:
     for told, chosen in (("on subject", near), ("off subject", far)):
         sample = random.Random(1).sample(chosen, count)
         question = Question("en", language, pairs, articles, ENGINE, elsewhere=sample)
-        for direction in evaluate(question, user_cache(), _silent).directions:
+        for direction in evaluate([question], user_cache(), _silent)[0].directions:
             outcome = direction.outcomes[-1]
             print(
                 f"{count:,} pairs {told:12} {direction.source_language}-{direction.language}: "
@@ -107,7 +107,7 @@ def on_subject(language: str, pairs: Sequence[Pair]) -> None:
 
 def learning_curve(language: str, pairs: Sequence[Pair]) -> None:
     """Scores by the number of pairs, beside the English left as it is; and seconds of the processor, memory."""
-    articles = articles_of(pairs)
+    articles = articles_of(pairs, language)
     items = [item for path in articles for item in scored_items(pairs, path)]
     references = [item.target for item in items]
     held = of_granularity(hold_out(pairs, items, articles).pairs, "sentence")

@@ -26,12 +26,15 @@ def _silent(_told: str) -> None: ...
 class Surroundings:
     """What an engine may be made from: the settings, if there are any, where words go, and whether nothing may be done.
 
+    `on_trial` is for an engine that is evaluated: it keeps apart from what the runs of the book have at a service.
+
     The other effects of an engine (connections, clocks) are its own fields.
     """
 
     settings: Settings | None = None
     log: Log = _silent
     dry_run: bool = False
+    on_trial: bool = False
 
 
 def _memory(_surroundings: Surroundings) -> Engine:
@@ -47,11 +50,12 @@ def _amazon(surroundings: Surroundings) -> Engine:
     from amts_bot.engines.amazon.engine import AmazonEngine
     from amts_bot.engines.amazon.further_pairs import read_further_pairs
     from amts_bot.engines.amazon.names import book_name
+    from amts_bot.engines.amazon.trial import AmazonTrial
     from amts_bot.settings import Amazon
 
     settings = surroundings.settings
     amazon = settings.amazon if settings else Amazon()
-    return AmazonEngine(
+    engine = AmazonEngine(
         amazon,
         book_name(settings.source.repository) if settings else "book",
         local=user_cache_path("amts-bot") / "amazon",
@@ -60,6 +64,7 @@ def _amazon(surroundings: Surroundings) -> Engine:
         log=surroundings.log,
         dry_run=surroundings.dry_run,
     )
+    return AmazonTrial(engine) if surroundings.on_trial else engine
 
 
 ENGINES: dict[str, Callable[[Surroundings], Engine]] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from amts_bot.translation.leverage import Engine, Material
+from amts_bot.translation.leverage import Engine, Material, recipe_of
 from amts_bot.translation.plan import Draft, Request
 from amts_bot.translation.units import Status
 
@@ -30,6 +30,10 @@ class Chain:
     @property
     def name(self) -> str:
         return f"{self.first.name}+{self.second.name}"
+
+    @property
+    def recipe(self) -> str:
+        return f"{recipe_of(self.first)}+{recipe_of(self.second)}"
 
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order."""

@@ -1,41 +1,26 @@
 """Does parallel data help? The same articles, translated without and with it, in both directions, and scored.
 
-Pure but for the engine and the cache, which are arguments.
+Pure but for the engines and the cache, which are arguments.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass, field, replace
-from enum import StrEnum
-from functools import cache as once
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from amts_bot.cache import Cache
+from amts_bot.engines.amazon.cost import Cost
 from amts_bot.errors import BadInput
-from amts_bot.evaluation.held_out import hold_out
+from amts_bot.evaluation.held_out import HeldOut, hold_out
 from amts_bot.evaluation.metrics import Difference, Scores, compare, count_edits, score, without_protected
-from amts_bot.translation.leverage import Engine, Material, draft_all, has_words
-from amts_bot.translation.memory import build_memory
-from amts_bot.translation.pairing import as_memory, of_granularity
+from amts_bot.evaluation.trials import Answers, Condition, Plan, Trial, ask, digest, plan_trials
+from amts_bot.translation.leverage import Engine, has_words
+from amts_bot.translation.pairing import of_granularity
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Request
 from amts_bot.translation.style import learn_style
-from amts_bot.translation.terminology import Terminology
 from amts_bot.translation.units import Status
 
 Log = Callable[[str], None]
-
-
-class Condition(StrEnum):
-    """What an engine has beside the text."""
-
-    NONE = "none"
-    PARAGRAPH = "paragraph"
-    SENTENCE = "sentence"
-    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -50,7 +35,6 @@ class Question:
     elsewhere: Sequence[Pair] | None = None
     leaky: bool = False
     both_directions: bool = True
-    terminology: Terminology = field(default_factory=Terminology)
 
 
 @dataclass(frozen=True)
@@ -78,15 +62,18 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Direction:
-    """The outcomes from one language to the other, the segments that were scored, and what was held out."""
+    """The outcomes from one language to the other, the segments that were scored, and what was held out.
+
+    `elsewhere` is what was held out of the pairs from elsewhere, None if there are none.
+    """
 
     source_language: str
     language: str
     items: tuple[Pair, ...]
     outcomes: tuple[Outcome, ...]
     differences: tuple[Difference, ...]
-    near_duplicates: int
-    left_out: int
+    held_out: HeldOut
+    elsewhere: HeldOut | None
 
     @property
     def best(self) -> Outcome:
@@ -98,21 +85,84 @@ class Direction:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All directions of one language."""
+    """The directions of one language, and the trials that the limit did not let go, with their costs."""
 
     engine: str
     articles: tuple[str, ...]
     leaky: bool
     directions: tuple[Direction, ...]
+    left_out: Mapping[Trial, Cost]
 
 
-def evaluate(question: Question, cache: Cache, log: Log) -> Evaluation:
-    """Score an engine on articles in every condition. Raises BadInput if an article has no pairs to be scored on."""
-    items = [item for path in question.articles for item in scored_items(question.pairs, path)]
-    directions = [_direct(question, items, cache, log)]
-    if question.both_directions:
-        directions.append(_direct(turned(question), [turned_pair(item) for item in items], cache, log))
-    return Evaluation(question.engine.name, question.articles, question.leaky, tuple(directions))
+@dataclass(frozen=True)
+class _Task:
+    """One direction before anything is asked: what is scored, what is held out, and the trials."""
+
+    question: Question
+    items: tuple[Pair, ...]
+    held_out: HeldOut
+    elsewhere: HeldOut | None
+    trials: tuple[Trial, ...]
+
+
+def evaluate(questions: Sequence[Question], cache: Cache, log: Log) -> list[Evaluation]:
+    """Score engines on articles in every condition that the limit allows; the price is said before anything is sent.
+
+    Raises BadInput if an article has no pairs to be scored on, if there is nothing to learn from, if the limit allows
+    nothing, or if an engine translates nothing.
+    """
+    tasks = [_tasks(question) for question in questions]
+    plan = _plan(tasks, cache)
+    for line in plan.told():
+        log(line)
+    if not plan.kept and not plan.asked:
+        least = min(plan.costs.values(), key=lambda cost: cost.dollars)
+        raise BadInput(
+            f"the limit allows no comparison: one trial costs {least} or more; give more (--max-cost), or write fewer "
+            "articles"
+        )
+    answers = ask(plan, cache, log)
+    evaluations = [_evaluation(own, answers, plan, cache) for own in tasks]
+    for evaluation in evaluations:
+        _refuse_silence(evaluation)
+    return evaluations
+
+
+def told_plan(questions: Sequence[Question], cache: Cache) -> list[str]:
+    """What an evaluation would ask and cost, in words. Of engines only prices are asked."""
+    plan = _plan([_tasks(question) for question in questions], cache)
+    free = [f"{trial}: {len(trial.items)} segments" for trial in plan.asked if not plan.costs[trial].characters]
+    return [*free, *plan.told()] or ["all answers are kept from before: nothing would be asked"]
+
+
+def _plan(tasks: Sequence[Sequence[_Task]], cache: Cache) -> Plan:
+    return plan_trials([trial for own in tasks for task in own for trial in task.trials], cache)
+
+
+def _evaluation(tasks: Sequence[_Task], answers: Mapping[Trial, Answers], plan: Plan, cache: Cache) -> Evaluation:
+    question, trials = tasks[0].question, [trial for task in tasks for trial in task.trials]
+    directions = [
+        _direction(task, {trial: answers[trial] for trial in task.trials if trial in answers}, cache)
+        for task in tasks
+        if answers.keys() & set(task.trials)
+    ]
+    left_out = {trial: plan.costs[trial] for trial in trials if trial in plan.left_out}
+    return Evaluation(question.engine.name, question.articles, question.leaky, tuple(directions), left_out)
+
+
+def _refuse_silence(evaluation: Evaluation) -> None:
+    """Raise BadInput if nothing was translated: the scores would be those of the source text."""
+    given = [
+        (outcome.declined == len(direction.items), outcome.pairs)
+        for direction in evaluation.directions
+        for outcome in direction.outcomes
+    ]
+    if given and all(is_silent for is_silent, _ in given):
+        raise BadInput(
+            f"engine {evaluation.engine} translated nothing with {max(pairs for _, pairs in given):,} pairs: book "
+            "needs 1,000 sentence pairs beside the articles, and memory something similar; name fewer articles, or "
+            "another --engine"
+        )
 
 
 def scored_items(pairs: Iterable[Pair], path: str) -> list[Pair]:
@@ -128,14 +178,13 @@ def scored_items(pairs: Iterable[Pair], path: str) -> list[Pair]:
 
 
 def turned(question: Question) -> Question:
-    """The same question from the translation to the source. A glossary does not turn."""
+    """The same question from the translation to the source."""
     return replace(
         question,
         source_language=question.language,
         language=question.source_language,
         pairs=[turned_pair(pair) for pair in question.pairs],
         elsewhere=None if question.elsewhere is None else [turned_pair(pair) for pair in question.elsewhere],
-        terminology=Terminology(),
     )
 
 
@@ -146,36 +195,61 @@ def turned_pair(pair: Pair) -> Pair:
     )
 
 
-def _direct(question: Question, items: Sequence[Pair], cache: Cache, log: Log) -> Direction:
-    name = f"{question.source_language}-{question.language}"
+def _tasks(question: Question) -> list[_Task]:
+    items = [item for path in question.articles for item in scored_items(question.pairs, path)]
+    tasks = [_task(question, items)]
+    if question.both_directions:
+        tasks.append(_task(turned(question), [turned_pair(item) for item in items]))
+    return tasks
+
+
+def _task(question: Question, items: Sequence[Pair]) -> _Task:
+    """The trials of one direction: without parallel data, and with each kind of which there are any."""
     held = hold_out(question.pairs, items, question.articles)
     book = tuple(question.pairs) if question.leaky else held.pairs
+    others = _of_elsewhere(question, items)
     given: dict[Condition, Sequence[Pair]] = {
-        Condition.NONE: (),
         Condition.PARAGRAPH: of_granularity(book, "paragraph"),
         Condition.SENTENCE: of_granularity(book, "sentence"),
+        Condition.ELSEWHERE: others.pairs if others else (),
     }
-    if question.elsewhere is not None:
-        others = question.elsewhere if question.leaky else hold_out(question.elsewhere, items, ()).pairs
-        given[Condition.ELSEWHERE] = others
-    outcomes = []
-    for condition, pairs in given.items():
-        log(f"{name}: {len(items)} segments with {question.engine.name}, parallel data: {condition}")
-        outputs, declined = _translated(question, items, pairs, cache)
-        outcomes.append(_scored(condition, len(pairs), outputs, declined, items, question.language, cache))
+    given = {condition: pairs for condition, pairs in given.items() if pairs}
+    if not given:
+        raise BadInput(
+            f"nothing is left to learn from beside {' '.join(question.articles)}: no other file has pairs; "
+            "name fewer articles, or --parallel-data"
+        )
+    style = learn_style(book)
+    trials = [
+        Trial(question.engine, question.source_language, question.language, condition, items, pairs, style)
+        for condition, pairs in ({Condition.NONE: ()} | given).items()
+    ]
+    return _Task(question, tuple(items), held, others, tuple(trials))
+
+
+def _of_elsewhere(question: Question, items: Sequence[Pair]) -> HeldOut | None:
+    if question.elsewhere is None:
+        return None
+    if question.leaky:
+        return HeldOut(tuple(question.elsewhere))
+    return hold_out(question.elsewhere, items, question.articles)
+
+
+def _direction(task: _Task, answers: Mapping[Trial, Answers], cache: Cache) -> Direction:
+    outcomes = [_scored(trial, found, cache) for trial, found in answers.items()]
     return Direction(
-        question.source_language, question.language, tuple(items), tuple(outcomes),
-        tuple(_differences(outcomes, items, question.language)), held.near_duplicates, held.same_text,
+        task.question.source_language, task.question.language, task.items, tuple(outcomes),
+        tuple(_differences(outcomes, task.items, task.question.language)), task.held_out, task.elsewhere,
     )  # fmt: skip
 
 
-def _scored(
-    condition: Condition, pairs: int, outputs: Sequence[str], declined: int, items: Sequence[Pair], language: str,
-    cache: Cache,
-) -> Outcome:  # fmt: skip
+def _scored(trial: Trial, answers: Answers, cache: Cache) -> Outcome:
+    items, language = trial.items, trial.language
+    outputs = [text for text, _ in answers]
+    declined = sum(status == Status.UNTRANSLATED for _, status in answers)
     references = [item.target for item in items]
     edits = cache.get(
-        ("edits", language, _digest([outputs, references])), lambda: count_edits(outputs, references, language)
+        ("edits", language, digest([outputs, references])), lambda: count_edits(outputs, references, language)
     )
     plain = [without_protected(text) for text in outputs], [without_protected(text) for text in references]
     by_article: dict[str, Scores] = {}
@@ -185,7 +259,7 @@ def _scored(
             [outputs[n] for n in places], [references[n] for n in places], language, [edits[n] for n in places]
         )
     return Outcome(
-        condition, pairs, tuple(outputs), declined, score(outputs, references, language, edits),
+        trial.condition, len(trial.pairs), tuple(outputs), declined, score(outputs, references, language, edits),
         score(*plain, language), by_article,
     )  # fmt: skip
 
@@ -196,40 +270,5 @@ def _differences(outcomes: Sequence[Outcome], items: Sequence[Pair], language: s
     references = [item.target for item in items]
     compared = [(condition, "none") for condition in outputs if condition != "none"]
     for better, worse in [*compared, ("sentence", "paragraph")]:
-        yield compare(outputs, references, language, better=better, worse=worse)
-
-
-# --- answers --------------------------------------------------------------------------------------------------
-
-
-def _translated(
-    question: Question, items: Sequence[Pair], pairs: Sequence[Pair], cache: Cache
-) -> tuple[list[str], int]:
-    """The outputs, and how many the engine declined. Answers are kept: to ask again costs nothing."""
-    terminology = question.terminology if pairs else Terminology()
-    key = (
-        "answers", question.engine.name, _engines_digest(), question.source_language, question.language,
-        _digest([[item.kind, item.source] for item in items]), _digest([list(astuple(pair)) for pair in pairs]),
-        _digest([[term.source, *term.targets] for term in terminology.terms]),
-    )  # fmt: skip
-
-    def ask() -> list[list[str]]:
-        memory = build_memory(as_memory(pairs))
-        material = Material(question.source_language, question.language, memory, pairs, terminology)
-        requests = {n: Request(item.kind, item.source) for n, item in enumerate(items)}
-        drafts = draft_all(requests, material, question.engine, learn_style(pairs))
-        return [[drafts[n].text, drafts[n].status.value] for n in range(len(items))]
-
-    answers: list[list[str]] = cache.get(key, ask)
-    return [text for text, _ in answers], sum(status == Status.UNTRANSLATED.value for _, status in answers)
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
-
-
-@once
-def _engines_digest() -> str:
-    """Of the code of all engines: answers may change with it."""
-    folder = Path(__file__).parents[1] / "engines"
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.rglob("*.py")))).hexdigest()
+        if {better, worse} <= outputs.keys():
+            yield compare(outputs, references, language, better=better, worse=worse)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from amts_bot.text.markup import without_slide_marks
 from amts_bot.translation.memory import FUZZY_MINIMUM, shape
 from amts_bot.translation.parallel_data import Pair
 
 _TELLING = 20
-"""Characters from which on a segment inside a longer text is taken for a part of it."""
+"""UTF-8 bytes from which on a sentence inside a longer text is taken for a part of it: 20 letters of English, 7 Han."""
+
+_BEGIN = 7
+"""Characters by which such sentences are looked up."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,9 @@ class HeldOut:
     """The pairs that are left, how many were left out, and of the segments to score those with a near-duplicate."""
 
     pairs: tuple[Pair, ...]
-    same_file: int
-    same_text: int
-    near_duplicates: int
+    same_file: int = 0
+    same_text: int = 0
+    near_duplicates: int = 0
 
 
 def hold_out(pairs: Iterable[Pair], items: Sequence[Pair], paths: Iterable[str]) -> HeldOut:
@@ -32,10 +36,11 @@ def hold_out(pairs: Iterable[Pair], items: Sequence[Pair], paths: Iterable[str])
     pool, left_out = list(pairs), frozenset(paths)
     elsewhere = [pair for pair in pool if pair.path not in left_out]
     texts = {_key(side) for item in items for side in (item.source, item.target)}
+    sentences = {_key(side) for item in items if item.kind == "sentence" for side in (item.source, item.target)}
     telling: dict[str, list[str]] = {}
-    for text in texts:
-        if len(text) >= _TELLING:
-            telling.setdefault(text[:_TELLING], []).append(text)
+    for text in sentences:
+        if len(text.encode("utf-8", "surrogatepass")) >= _TELLING:
+            telling.setdefault(text[:_BEGIN], []).append(text)
     kept = tuple(pair for pair in elsewhere if not _holds(pair, texts, telling))
     near = count_near_duplicates([item.source for item in items], [pair.source for pair in kept])
     return HeldOut(kept, len(pool) - len(elsewhere), len(elsewhere) - len(kept), near)
@@ -49,13 +54,14 @@ def _holds(pair: Pair, texts: set[str], telling: Mapping[str, Sequence[str]]) ->
 def _has_inside(side: str, telling: Mapping[str, Sequence[str]]) -> bool:
     return any(
         side.startswith(text, start)
-        for start in range(len(side) - _TELLING + 1)
-        for text in telling.get(side[start : start + _TELLING], ())
+        for start in range(len(side) - _BEGIN + 1)
+        for text in telling.get(side[start : start + _BEGIN], ())
     )
 
 
 def _key(text: str) -> str:
-    return " ".join(without_slide_marks(text).replace("*", "").casefold().split())
+    """What two texts have in common that differ in emphasis, case, blanks or the width of characters only."""
+    return "".join(normalize("NFKC", without_slide_marks(text).replace("*", "")).casefold().split())
 
 
 def count_near_duplicates(sources: Sequence[str], others: Iterable[str]) -> int:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SAMPLES = 1000
 """Resamples of the paired bootstrap (Koehn 2004)."""
 
+ENOUGH = 50
+"""Segments below which no p is given: resamples of a handful are all alike, and any difference would pass for sure."""
+
 _MECAB = {"kana": ("ja-mecab", "MeCab"), "hangul": ("ko-mecab", "mecab_ko")}
 _BY_CHARACTER = frozenset({"thai", "lao", "khmer", "burmese", "kana"})
 
@@ -98,14 +101,17 @@ def _metrics(language: str) -> tuple[BLEU, CHRF, TER]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How much more BLEU and chrF one has than another, and the chance that this is luck (p, 0 to 1)."""
+    """How much more BLEU and chrF one has than another, and the chance that this is luck (p, 0 to 1).
+
+    p is None where there are too few segments to tell.
+    """
 
     better: str
     worse: str
     bleu: float
-    p_bleu: float
+    p_bleu: float | None
     chrf: float
-    p_chrf: float
+    p_chrf: float | None
 
 
 def compare(
@@ -121,10 +127,19 @@ def compare(
     )  # fmt: skip
     test._seed = 12345  # whatever the environment says
     _, found = test()
-    gained = [(high.score - low.score, high.p_value) for low, high in (found["BLEU"], found["chrF2"])]
-    # sacrebleu gives equal outputs its smallest p, since no resample differs by more than nothing.
-    (by_bleu, p_bleu), (by_chrf, p_chrf) = ((gain, float(p) if gain else 1.0) for gain, p in gained)
+    by_bleu, by_chrf = (high.score - low.score for low, high in (found["BLEU"], found["chrF2"]))
+    p_bleu, p_chrf = (
+        _sure(gain, float(found[name][1].p_value), len(references))
+        for gain, name in ((by_bleu, "BLEU"), (by_chrf, "chrF2"))
+    )
     return Difference(better, worse, by_bleu, p_bleu, by_chrf, p_chrf)
+
+
+def _sure(gain: float, p: float, segments: int) -> float | None:
+    """A p that means something: sacrebleu gives its smallest to equal outputs, which no resample beats."""
+    if segments < ENOUGH:
+        return None
+    return p if gain else 1.0
 
 
 def without_protected(text: str) -> str:

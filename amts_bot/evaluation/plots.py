@@ -10,20 +10,15 @@ from collections.abc import Sequence
 from html import escape
 from math import ceil
 
-from amts_bot.evaluation.experiments import Condition, Direction, Evaluation
+from amts_bot.evaluation.experiments import Direction, Evaluation
 from amts_bot.evaluation.tables import LEAKY, told_direction
+from amts_bot.evaluation.trials import TOLD, Condition
 
 _COLOURS = {
     Condition.NONE: "#6b7280",
     Condition.PARAGRAPH: "#e69f00",
     Condition.SENTENCE: "#0072b2",
     Condition.ELSEWHERE: "#009e73",
-}
-_TOLD = {
-    Condition.NONE: "no parallel data",
-    Condition.PARAGRAPH: "paragraph pairs",
-    Condition.SENTENCE: "sentence pairs",
-    Condition.ELSEWHERE: "pairs from elsewhere",
 }
 _WIDTH, _LABELS, _RIGHT, _ROW, _HEAD = 860, 270, 64, 30, 66
 _STYLE = (
@@ -55,12 +50,13 @@ def plot(evaluations: Sequence[Evaluation]) -> str:
 
 def _legend(evaluations: Sequence[Evaluation], conditions: Sequence[Condition]) -> str:
     leaky = any(one.leaky for one in evaluations)
-    title = f"BLEU by article, engine {evaluations[0].engine}" + (" (leaky)" if leaky else ", articles held out")
+    engines = ", ".join(dict.fromkeys(one.engine for one in evaluations))
+    title = f"BLEU by article, engine {engines}" + (" (leaky)" if leaky else ", articles held out")
     out = [_text(24, 32, title, "title")]
     x = 24.0
     for condition in conditions:
-        out += [_dot(x + 6, 54, condition), _text(x + 18, 58, _TOLD[condition])]
-        x += 36 + 7.2 * len(_TOLD[condition])
+        out += [_dot(x + 6, 54, condition), _text(x + 18, 58, TOLD[condition])]
+        x += 36 + 7.2 * len(TOLD[condition])
     if leaky:
         out.append(f"<desc>{escape(LEAKY)}</desc>")
     return "".join(out)
@@ -93,7 +89,7 @@ def _row(name: str, values: dict[Condition, float], top: float, y: float, *, is_
     out = [_text(_LABELS - 16, y + 4, name, "all" if is_last else "", "end")]
     out.append(f'<line class="line" x1="{_x(low, top):.1f}" x2="{_x(high, top):.1f}" y1="{y}" y2="{y}"/>')
     out += [
-        _dot(_x(value, top), y, condition, f"{name}, {_TOLD[condition]}: {value:.3f}")
+        _dot(_x(value, top), y, condition, f"{name}, {TOLD[condition]}: {value:.3f}")
         for condition, value in values.items()
     ]
     out.append(_text(_x(high, top) + 12, y + 4, f"{high:.3f}", "quiet"))

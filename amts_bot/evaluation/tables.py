@@ -7,17 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from amts_bot.evaluation.experiments import Condition, Direction, Evaluation, Outcome
-from amts_bot.evaluation.metrics import Difference, Scores, signatures
+from amts_bot.engines.amazon.cost import Cost
+from amts_bot.evaluation.experiments import Direction, Evaluation, Outcome
+from amts_bot.evaluation.held_out import HeldOut
+from amts_bot.evaluation.metrics import ENOUGH, Difference, Scores, signatures
+from amts_bot.evaluation.trials import TOLD, Condition, Trial
 from amts_bot.text.languages import find_language
+from amts_bot.translation.memory import FUZZY_MINIMUM
 
 SIGNIFICANT = 0.05
-_HEADS = {
-    Condition.NONE: "none",
-    Condition.PARAGRAPH: "paragraph pairs",
-    Condition.SENTENCE: "sentence pairs",
-    Condition.ELSEWHERE: "pairs from elsewhere",
-}
 LEAKY = (
     "LEAKY: the evaluated articles are in the parallel data and the memory. These scores say nothing about new text."
 )
@@ -31,7 +29,7 @@ _Table = Callable[[Rows], str]
 def score_rows(direction: Direction) -> Rows:
     """The table of one direction, its head first: BLEU (0 to 1) by article, then other scores of all text."""
     outcomes = direction.outcomes
-    rows = [["BLEU, 0 to 1", "segments", *(_HEADS[one.condition] for one in outcomes)]]
+    rows = [["BLEU, 0 to 1", "segments", *(TOLD[one.condition] for one in outcomes)]]
     for path in outcomes[0].by_article:
         segments = sum(item.path == path for item in direction.items)
         rows.append([path, f"{segments:,}", *(f"{one.by_article[path].bleu_of_one:.3f}" for one in outcomes)])
@@ -53,36 +51,60 @@ def told_direction(direction: Direction) -> str:
     return f"{names[0]} to {names[1]}"
 
 
-def notes(direction: Direction) -> list[str]:
+def notes(direction: Direction, *, leaky: bool) -> list[str]:
     """What has to be said beside the table."""
     best = direction.best
     weakest = best.weakest
     out = [_told(difference) for difference in direction.differences]
-    out.append(
-        f"weakest chapter with {_HEADS[best.condition]}: {weakest}, BLEU {best.by_article[weakest].bleu_of_one:.3f} "
-        f"(all text {best.scores.bleu_of_one:.3f})"
-    )
-    out.append(
-        f"held out: {direction.left_out:,} pairs of other files have text of the articles; "
-        f"{direction.near_duplicates:,} of {len(direction.items):,} segments are like one that is left (75 or above)"
-    )
+    if len(direction.items) < ENOUGH:
+        out.append(f"{len(direction.items)} segments are too few to tell a difference from luck; write more articles")
+    out += [
+        f"the engine left all segments in the source with {TOLD[one.condition]}: these scores are the source's own"
+        for one in direction.outcomes
+        if one.condition is not Condition.NONE and one.declined == len(direction.items)
+    ]
+    if len(best.by_article) > 1:
+        out.append(
+            f"weakest chapter with {TOLD[best.condition]}: {weakest}, BLEU {best.by_article[weakest].bleu_of_one:.3f} "
+            f"(all text {best.scores.bleu_of_one:.3f})"
+        )
+    if not leaky:
+        held, others = direction.held_out, direction.elsewhere
+        out.append(_told_held_out(held.same_text, "pairs of other files", held, direction))
+        if others:
+            out.append(_told_held_out(others.same_file + others.same_text, "pairs from elsewhere", others, direction))
     return out
 
 
-def _told(difference: Difference) -> str:
-    sure = "significant" if difference.p_bleu < SIGNIFICANT else "not significant"
+def _told_held_out(count: int, pairs: str, held: HeldOut, direction: Direction) -> str:
     return (
-        f"{difference.better} against {difference.worse}: BLEU {difference.bleu / 100:+.3f} "
-        f"(p = {difference.p_bleu:.3f}, {sure}), chrF {difference.chrf:+.1f} (p = {difference.p_chrf:.3f})"
+        f"held out: {count:,} {pairs} have text of the articles; {held.near_duplicates:,} of {len(direction.items):,} "
+        f"segments are like one that is left ({FUZZY_MINIMUM:.0f} or above)"
     )
 
 
-def weakest_language(evaluations: Sequence[Evaluation]) -> str:
-    """The direction that comes out worst, by the chrF of its best condition; languages compare only roughly."""
+def _told(difference: Difference) -> str:
+    names = f"{TOLD[Condition(difference.better)]} against {TOLD[Condition(difference.worse)]}"
+    bleu, chrf = f"BLEU {difference.bleu / 100:+.3f}", f"chrF {difference.chrf:+.1f}"
+    if difference.p_bleu is None or difference.p_chrf is None:
+        return f"{names}: {bleu}, {chrf}"
+    sure = "significant" if difference.p_bleu < SIGNIFICANT else "not significant"
+    return f"{names}: {bleu} (p = {difference.p_bleu:.3f}, {sure}), {chrf} (p = {difference.p_chrf:.3f})"
+
+
+def last_notes(evaluations: Sequence[Evaluation]) -> list[str]:
+    """What has to be said of all together: the direction that comes out worst by the chrF of its best condition."""
     directions = [direction for one in evaluations for direction in one.directions]
-    worst = min(directions, key=lambda one: (one.best.scores.chrf, one.language))
-    told = f"weakest direction: {told_direction(worst)}, chrF {worst.best.scores.chrf:.1f}"
-    return f"{told} (scores of different languages compare only roughly)"
+    out = [
+        f"left out: {trial}, {cost}, since the limit is reached (--max-cost)"
+        for one in evaluations
+        for trial, cost in one.left_out.items()
+    ]
+    if len(directions) > 1:
+        worst = min(directions, key=lambda one: (one.best.scores.chrf, one.language))
+        told = f"weakest direction: {told_direction(worst)}, chrF {worst.best.scores.chrf:.1f}"
+        out.append(f"{told} (scores of different languages compare only roughly)")
+    return out
 
 
 def text_table(evaluations: Sequence[Evaluation], *, examples: int) -> str:
@@ -105,11 +127,11 @@ def _document(evaluations: Sequence[Evaluation], examples: int, *, head: _Text, 
             if evaluation.leaky:
                 parts.append(LEAKY)
             parts.append(table(score_rows(direction)))
-            parts.append("\n".join("- " + line for line in notes(direction)))
+            parts.append("\n".join("- " + line for line in notes(direction, leaky=evaluation.leaky)))
             if examples:
                 parts.append(told(example_rows(direction, examples)))
             parts.append("\n".join(f"- {n}: {line}" for n, line in signatures(direction.language).items()))
-    return "\n\n".join([*parts, weakest_language(evaluations)]) + "\n"
+    return "\n\n".join([*parts, *last_notes(evaluations)]) + "\n"
 
 
 def _aligned(rows: Rows) -> str:
@@ -143,20 +165,20 @@ def _cell(text: str) -> str:
 def example_rows(direction: Direction, count: int) -> Rows:
     """The article's other table: source, reference, without and with parallel data, in even steps."""
     without, best = direction.of(Condition.NONE), _with_pairs(direction)
-    rows = [["source", "reference", "without", f"with {_HEADS[best.condition]}"]]
+    rows = [["source", "reference", "without", f"with {TOLD[best.condition]}" if best else "with"]]
     prose = [n for n, item in enumerate(direction.items) if item.kind == "sentence"] or list(
         range(len(direction.items))
     )
     step = max(1, len(prose) // count)
     for n in prose[step // 2 :: step][:count]:
         item = direction.items[n]
-        rows.append([item.source, item.target, without.outputs[n] if without else "", best.outputs[n]])
+        rows.append([item.source, item.target, *(one.outputs[n] if one else "" for one in (without, best))])
     return rows
 
 
-def _with_pairs(direction: Direction) -> Outcome:
+def _with_pairs(direction: Direction) -> Outcome | None:
     given = [one for one in direction.outcomes if one.condition is not Condition.NONE]
-    return max(given, key=lambda one: one.scores.bleu)
+    return max(given, key=lambda one: one.scores.bleu, default=None)
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------
@@ -169,18 +191,35 @@ def evaluation_json(evaluations: Sequence[Evaluation], *, seed: int | None, exam
         "engine": evaluations[0].engine,
         "seed": seed,
         "held_out": not evaluations[0].leaky,
-        "directions": [_direction_json(direction, examples) for one in evaluations for direction in one.directions],
+        "directions": [
+            {"engine": one.engine, **_direction_json(direction, examples)}
+            for one in evaluations
+            for direction in one.directions
+        ],
+        "left_out": [_left_out_json(trial, cost) for one in evaluations for trial, cost in one.left_out.items()],
+    }
+
+
+def _left_out_json(trial: Trial, cost: Cost) -> dict[str, Any]:
+    return {
+        "source": trial.source_language,
+        "target": trial.language,
+        "condition": trial.condition.value,
+        "characters": cost.characters,
+        "dollars": round(cost.dollars, 4),
     }
 
 
 def _direction_json(direction: Direction, examples: int) -> dict[str, Any]:
-    best = direction.best
+    best, others = direction.best, direction.elsewhere
     return {
         "source": direction.source_language,
         "target": direction.language,
         "segments": len(direction.items),
-        "near_duplicates": direction.near_duplicates,
-        "left_out": direction.left_out,
+        "near_duplicates": direction.held_out.near_duplicates,
+        "left_out": direction.held_out.same_text,
+        "elsewhere": others
+        and {"near_duplicates": others.near_duplicates, "left_out": others.same_file + others.same_text},
         "signatures": signatures(direction.language),
         "conditions": [_outcome_json(outcome) for outcome in direction.outcomes],
         "differences": [asdict(difference) for difference in direction.differences],

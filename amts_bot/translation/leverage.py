@@ -105,6 +105,21 @@ class Billed(Protocol):
         ...
 
 
+@runtime_checkable
+class HasRecipe(Protocol):
+    """An engine whose drafts depend on settings of its own."""
+
+    @property
+    def recipe(self) -> str:
+        """What stands for these settings: equal where they are."""
+        ...
+
+
+def recipe_of(engine: Engine) -> str:
+    """What an engine's drafts depend on beside its name, the requests and the material."""
+    return engine.recipe if isinstance(engine, HasRecipe) else ""
+
+
 def draft_all(
     requests: Mapping[int, Request], material: Material, engine: Engine, style: Style = NO_HABITS
 ) -> dict[int, Draft]:

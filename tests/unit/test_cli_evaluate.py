@@ -86,7 +86,7 @@ def test_asking_again_costs_nothing(amts: Amts, book: tuple[Path, Path], monkeyp
     first = evaluation(amts, *arguments)
 
     class Costly:
-        name = "book"
+        name, recipe = "book", "50"
 
         def translate(self, requests: list[Request], material: Material) -> list[Draft]:
             raise AssertionError("asked again")
@@ -106,6 +106,7 @@ def test_tables_and_plot_are_for_people(amts: Amts, book: tuple[Path, Path], tmp
         "book",
         "--articles",
         "chapter03.md",
+        "chapter07.md",
         "--plot",
         drawn,
     )

@@ -183,7 +183,7 @@ class AmazonEngine:
             name = ensure(commission.aws, commission.bucket, commission.place, examples, commission.log)
             order = replace(order, parallel_data=name)
         else:
-            commission.log("the book has no confirmed pairs yet, so this is translated without parallel data")
+            commission.log("there are no pairs, so this is translated without parallel data")
         return work.order_batch(commission, units, order, found)
 
     def _commission(self, material: Material) -> Commission:

@@ -29,6 +29,10 @@ class BookEngine:
     minimum_pairs: int = MINIMUM_PAIRS
     name: str = "book"
 
+    @property
+    def recipe(self) -> str:
+        return str(self.minimum_pairs)
+
     def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
         """A draft for every request, in order."""
         return self.complete(requests, [Draft(one.source, Status.UNTRANSLATED) for one in requests], material)
