@@ -13,7 +13,7 @@ from amts_bot.engines.amazon.cost import Cost
 from amts_bot.errors import BadInput
 from amts_bot.evaluation.held_out import HeldOut, hold_out
 from amts_bot.evaluation.metrics import Difference, Scores, compare, count_edits, score, without_protected
-from amts_bot.evaluation.trials import Answers, Condition, Plan, Trial, ask, digest, plan_trials
+from amts_bot.evaluation.trials import Answers, Condition, OneWay, Plan, Trial, ask, digest, plan_trials
 from amts_bot.translation.leverage import Engine, has_words
 from amts_bot.translation.pairing import of_granularity
 from amts_bot.translation.parallel_data import Pair
@@ -196,6 +196,11 @@ def turned_pair(pair: Pair) -> Pair:
 
 
 def _tasks(question: Question) -> list[_Task]:
+    if question.both_directions and isinstance(question.engine, OneWay) and question.engine.is_one_way:
+        raise BadInput(
+            f"the model of {question.engine.name} names no languages, so it translates one way; write --one-way "
+            "or {source} and {target} in the name of the model's folder for one of each direction"
+        )
     items = [item for path in question.articles for item in scored_items(question.pairs, path)]
     tasks = [_task(question, items)]
     if question.both_directions:

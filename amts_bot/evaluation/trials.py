@@ -66,6 +66,14 @@ class Paid(Protocol):
         ...
 
 
+@runtime_checkable
+class OneWay(Protocol):
+    """An engine that may be for one direction only."""
+
+    @property
+    def is_one_way(self) -> bool: ...
+
+
 Answers = list[list[str]]
 """The text and the status of each segment's draft."""
 

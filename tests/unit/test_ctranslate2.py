@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from amts_bot.engines.ctranslate2 import FOLDER, CTranslate2Engine, hide, load, nllb_name, show
+from amts_bot.engines.ctranslate2 import FOLDER, CTranslate2Engine, _language_tags, hide, load, nllb_name, show
 from amts_bot.errors import BadInput
 from amts_bot.translation.leverage import Material
 from amts_bot.translation.plan import Request
 from amts_bot.translation.units import Status
 from tests.conftest import Amts, refused
-from tests.small_book import sentences
+from tests.small_book import sentences, write_book
 
 MATERIAL = Material("en", "es")
 ASKED = [Request("sentence", "The red lamp sees the wave."), Request("code", "x = 1", is_prose=False)]
@@ -23,13 +23,35 @@ ASKED = [Request("sentence", "The red lamp sees the wave."), Request("code", "x 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a converter writes it: one layer of random weights, and SentencePiece models of the small book."""
+    """A folder as a converter writes it: one layer of random weights, and SentencePiece models of the small book.
+
+    It likes to end, so that it does so after a few words.
+    """
     pytest.importorskip("ctranslate2")
     pytest.importorskip("sentencepiece")
     folder = tmp_path_factory.mktemp("model")
     vocabularies = [_pieces(folder / f"{name}.spm", side) for side, name in enumerate(("source", "target"))]
-    _save(folder, vocabularies)
+    _save(folder, vocabularies, ends=2.0)
     return folder
+
+
+@pytest.fixture(scope="module")
+def endless(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without a liking for the end: it goes on until it is stopped."""
+    folder = tmp_path_factory.mktemp("endless")
+    for name in ("source.spm", "target.spm"):
+        (folder / name).write_bytes((model / name).read_bytes())
+    vocabularies = [json.loads((model / f"{side}_vocabulary.json").read_text()) for side in ("source", "target")]
+    _save(folder, vocabularies, ends=-9.0)
+    return folder
+
+
+@pytest.fixture
+def copied(model: Path, tmp_path: Path) -> Path:
+    """A folder of the test's own, to spoil."""
+    for file in model.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    return tmp_path
 
 
 def _pieces(file: Path, side: int) -> list[str]:
@@ -45,11 +67,13 @@ def _pieces(file: Path, side: int) -> list[str]:
     return ["<blank>", "<unk>", "<s>", "</s>", *(pieces.id_to_piece(n) for n in range(3, pieces.get_piece_size()))]
 
 
-def _save(folder: Path, vocabularies: list[list[str]]) -> None:
+def _save(folder: Path, vocabularies: list[list[str]], *, ends: float) -> None:
+    import numpy as np
     from ctranslate2.specs import TransformerSpec
 
-    spec = TransformerSpec.from_config(1, 2)
+    spec: Any = TransformerSpec.from_config(1, 2)
     _fill(spec, 0, vocabularies)
+    spec.decoder.projection.bias = np.array([ends if word == "</s>" else 0 for word in vocabularies[1]], np.float32)
     spec.register_source_vocabulary(vocabularies[0])
     spec.register_target_vocabulary(vocabularies[1])
     spec.validate()
@@ -109,33 +133,119 @@ def test_spans_come_back_as_they_were() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name"), [("zh", "zho_Hans"), ("en", "eng_Latn"), ("pt-BR", "por_Latn"), ("sr", "srp_Cyrl")]
+    ("code", "name"),
+    [
+        ("zh", "zho_Hans"),
+        ("en", "eng_Latn"),
+        ("pt-BR", "por_Latn"),
+        ("sr", "srp_Cyrl"),
+        ("ko", "kor_Hang"),
+        ("fa", "pes_Arab"),
+    ],
 )
 def test_languages_have_the_names_of_nllb(code: str, name: str) -> None:
     assert nllb_name(code) == name
 
 
-def test_a_folder_that_is_no_model_is_refused(model: Path, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"holds no model\.bin"):
-        load(tmp_path, "en", "es")
-    (tmp_path / "model.bin").write_bytes(b"no model")
-    with pytest.raises(BadInput, match="SentencePiece"):
-        load(tmp_path, "en", "es")
-    for name in ("source.spm", "target.spm"):
-        (tmp_path / name).write_bytes((model / name).read_bytes())
-    with pytest.raises(BadInput, match="convert it again"):
-        load(tmp_path, "en", "es")
+def test_han_letters_may_stand_beside_a_span() -> None:
+    assert show("在XQ1Z中，XQ0Z是灯。", ("`lamp`", "$x$")) == "在$x$中，`lamp`是灯。"
 
 
-def test_a_multilingual_model_must_know_the_language(model: Path, tmp_path: Path) -> None:
-    for name in ("model.bin", "config.json", "source.spm", "target.spm"):
-        (tmp_path / name).write_bytes((model / name).read_bytes())
-    for side in ("source", "target"):
-        for file in model.glob(f"{side}_vocabulary.*"):
-            (tmp_path / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "shared_vocabulary.json").write_text(json.dumps(["eng_Latn", "spa_Latn"]))
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        pytest.param({"model.bin": None}, r"holds no model\.bin", id="no-model"),
+        pytest.param({"model.bin": b"no model"}, "convert it again", id="another-file"),
+        pytest.param({"source_vocabulary.json": None, "target_vocabulary.json": None}, "convert it again", id="words"),
+        pytest.param({"source_vocabulary.json": b"{,"}, "is no vocabulary", id="spoilt-words"),
+        pytest.param({"source.spm": None}, "has neither source.spm nor sentencepiece.bpe.model; copy", id="pieces"),
+        pytest.param({"source.spm": b"nonsense"}, "is no SentencePiece model", id="spoilt-pieces"),
+        pytest.param({"target.spm": None, "tokenizer.json": b"{}"}, "tokenizer.json is of another kind", id="fast"),
+        pytest.param({"target.spm": b""}, "is no SentencePiece model", id="empty-pieces"),
+    ],
+)
+def test_a_folder_that_is_no_model_is_refused(copied: Path, spoil: dict[str, bytes | None], words: str) -> None:
+    for name, content in spoil.items():
+        if content is None:
+            (copied / name).unlink()
+        else:
+            (copied / name).write_bytes(content)
+    with pytest.raises(BadInput, match=words):
+        CTranslate2Engine(copied).translate(ASKED, MATERIAL)
+
+
+@pytest.mark.parametrize(
+    ("names", "languages", "tags"),
+    [
+        (["eng_Latn", "zho_Hans", "▁of_Iron"], ("en", "zh"), (["eng_Latn"], ["zho_Hans"])),
+        (["eng_Latn", "arb_Arab"], ("en", "ar"), (["eng_Latn"], ["arb_Arab"])),
+        (["__en__", "__tr__"], ("tr", "en"), (["__tr__"], ["__en__"])),
+        ([">>cmn_Hans<<", ">>cmn_Hant<<"], ("en", "zh-TW"), ([">>cmn_Hant<<"], [])),
+        ([">>pt<<", ">>pt_br<<"], ("en", "pt-BR"), ([">>pt_br<<"], [])),
+        ([">>por<<"], ("en", "pt-BR"), ([">>por<<"], [])),
+        (["▁lamp"], ("en", "es"), ([], [])),
+    ],
+    ids=["nllb", "nllb-group", "m2m", "opus-script", "opus-region", "opus", "one-way"],
+)
+def test_a_model_is_told_the_languages_as_it_names_them(
+    tmp_path: Path, names: list[str], languages: tuple[str, str], tags: tuple[list[str], list[str]]
+) -> None:
+    (tmp_path / "shared_vocabulary.json").write_text(json.dumps(["<unk>", *names]))
+    (tmp_path / "model.bin").touch()
+    assert _language_tags(tmp_path, *languages) == tags
+    assert CTranslate2Engine(tmp_path).is_one_way == (tags == ([], []))
+
+
+@pytest.mark.parametrize("names", [["eng_Latn", "spa_Latn"], [">>spa<<"], ["__en__"]], ids=["nllb", "opus", "m2m"])
+def test_a_multilingual_model_must_know_the_language(copied: Path, names: list[str]) -> None:
+    (copied / "shared_vocabulary.json").write_text(json.dumps(names))
     with pytest.raises(BadInput, match=r"does not know tr \(tur_Latn\)"):
-        load(tmp_path, "en", "tr")
+        load(copied, "en", "tr")
+
+
+def test_what_is_too_long_is_declined_and_never_cut(model: Path, endless: Path) -> None:
+    long = Request("sentence", " ".join(source for source, _ in sentences(80)))
+    drafts = CTranslate2Engine(model).translate([ASKED[0], long], MATERIAL)
+    assert [draft.status for draft in drafts] == [Status.MACHINE, Status.UNTRANSLATED]
+    (draft,) = CTranslate2Engine(endless).translate(ASKED[:1], MATERIAL)
+    assert (draft.text, draft.status) == (ASKED[0].source, Status.UNTRANSLATED)
+
+
+def test_a_folder_for_each_direction(model: Path, tmp_path: Path) -> None:
+    for name in ("opus-en-es", "opus-es-en"):
+        (tmp_path / name).mkdir()
+        for file in model.iterdir():
+            (tmp_path / name / file.name).write_bytes(file.read_bytes())
+    engine = CTranslate2Engine(tmp_path / "opus-{source}-{target}")
+    assert not engine.is_one_way
+    assert engine.translate(ASKED, MATERIAL)[0].status is Status.MACHINE
+    assert engine.translate(ASKED, Material("es", "en"))[0].status is Status.MACHINE
+    with pytest.raises(BadInput, match="opus-en-tr: there is no such folder"):
+        engine.translate(ASKED, Material("en", "tr"))
+
+
+def test_another_model_is_another_recipe(model: Path, endless: Path, tmp_path: Path) -> None:
+    assert CTranslate2Engine(model).recipe == CTranslate2Engine(model).recipe != CTranslate2Engine(endless).recipe
+    patterned = CTranslate2Engine(model.parent / "{source}")
+    assert "model.bin" in patterned.recipe
+
+
+def test_a_model_of_one_direction_is_evaluated_in_one(
+    amts: Amts, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, str(model))
+    arguments = ("evaluate", *write_book(tmp_path), "--language", "es", "--engine", "ctranslate2", "--quiet")
+    refused(amts(*arguments), "--one-way", "{source}")
+    ran = amts(*arguments, "--one-way")
+    assert ran.code == 0 and "engine ctranslate2" in ran.out
+
+
+@pytest.mark.parametrize(("name", "words"), [("nowhere", "no such folder"), (".", "holds no model.bin")])
+def test_a_wrong_folder_is_refused_at_once(
+    amts: Amts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / name))
+    refused(amts("evaluate", *write_book(tmp_path / "b"), "--language", "es", "--engine", "ctranslate2"), words)
 
 
 def test_without_a_folder_it_says_what_to_set(amts: Amts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
