@@ -104,15 +104,17 @@ def _articles(book: BookPairs, choice: Choice) -> tuple[str, ...]:
 
 def _elsewhere(path: Path, books: Sequence[BookPairs], log: Log) -> dict[str, list[Pair]]:
     """The pairs of a file by language; of several books, only those whose languages it has need be served."""
-    found, refused = {}, []
+    found: dict[str, list[Pair]] = {}
+    refused: dict[str, OtherLanguages] = {}
     for book in books:
         try:
             found[book.language] = pair_file(path, book.source_language, book.language)
         except OtherLanguages as error:
-            log(f"[{book.language}] {error}; scored without pairs from elsewhere")
-            refused.append(error)
-    if refused and not found:
-        raise refused[0]
+            refused[book.language] = error
+    for language, refusal in refused.items():
+        if not found:
+            raise refusal
+        log(f"[{language}] {refusal}; scored without pairs from elsewhere")
     return found
 
 

@@ -11,7 +11,7 @@ import argparse
 import random
 import resource
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,9 +58,9 @@ def main() -> None:
 
 def book_pairs(language: str) -> list[Pair]:
     """The pairs of a translation in the corpus, with the article's sections that the book lacks there."""
-    files = list(_files(CORPUS / "snapshots" / language, language))
+    files = files_in(CORPUS / "snapshots" / language, language)
     names = {Path(file.path).stem for file in files}
-    files += [file for file in _files(CORPUS / "article", language) if Path(file.path).stem not in names]
+    files += [file for file in files_in(CORPUS / "article", language) if Path(file.path).stem not in names]
     return folder_pairs(files, "en", language, user_cache(), _silent)
 
 
@@ -68,11 +68,17 @@ def _silent(_: str) -> None:
     pass
 
 
-def _files(folder: Path, language: str) -> Iterator[FilePair]:
-    for source in sorted(folder.rglob("*.en.md")):
-        target = source.with_name(source.name.replace(".en.md", f".{language}.md"))
-        if target.exists():
-            yield FilePair(source.relative_to(folder).as_posix().replace(".en.md", ".md"), source, target)
+def files_in(folder: Path, language: str) -> list[FilePair]:
+    """The sections of a folder that have a translation."""
+    pairs = (
+        (source, source.with_name(source.name.replace(".en.md", f".{language}.md")))
+        for source in sorted(folder.rglob("*.en.md"))
+    )
+    return [
+        FilePair(source.relative_to(folder).as_posix().replace(".en.md", ".md"), source, target)
+        for source, target in pairs
+        if target.exists()
+    ]
 
 
 def articles_of(pairs: Sequence[Pair], language: str) -> tuple[str, ...]:

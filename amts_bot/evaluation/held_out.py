@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from amts_bot.text.markup import without_slide_marks
 from amts_bot.translation.memory import FUZZY_MINIMUM, shape
 from amts_bot.translation.parallel_data import Pair
 
@@ -60,8 +59,8 @@ def _has_inside(side: str, telling: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _key(text: str) -> str:
-    """What two texts have in common that differ in emphasis, case, blanks or the width of characters only."""
-    return "".join(normalize("NFKC", without_slide_marks(text).replace("*", "")).casefold().split())
+    """Letters and digits: what texts share that differ in marks, case, blanks or the width of characters only."""
+    return "".join(char for char in normalize("NFKC", text).casefold() if char.isalnum())
 
 
 def count_near_duplicates(sources: Sequence[str], others: Iterable[str]) -> int:

@@ -117,29 +117,28 @@ class Difference:
 def compare(
     outputs: Mapping[str, Sequence[str]], references: Sequence[str], language: str, *, better: str, worse: str
 ) -> Difference:
-    """A paired bootstrap of two of these outputs, with a fixed seed (sacrebleu's own)."""
+    """A paired bootstrap of two of these outputs, with a fixed seed (sacrebleu's own); none of too few segments."""
+    low, high = (score(outputs[name], references, language) for name in (worse, better))
+    by_bleu, by_chrf = high.bleu - low.bleu, high.chrf - low.chrf
+    if len(references) < ENOUGH:
+        return Difference(better, worse, by_bleu, None, by_chrf, None)
+    p_bleu, p_chrf = _chances([outputs[worse], outputs[better]], references, language)
+    # sacrebleu gives equal outputs its smallest p, since no resample differs by more than nothing.
+    return Difference(better, worse, by_bleu, p_bleu if by_bleu else 1.0, by_chrf, p_chrf if by_chrf else 1.0)
+
+
+def _chances(outputs: Sequence[Sequence[str]], references: Sequence[str], language: str) -> tuple[float, float]:
+    """The p of the second output against the first, for BLEU and chrF."""
     from sacrebleu.significance import PairedTest
 
     bleu, chrf, _ = _metrics(language)
-    named: list[tuple[str, Sequence[str]]] = [(name, list(outputs[name])) for name in (worse, better)]
+    named: list[tuple[str, Sequence[str]]] = [(str(n), list(one)) for n, one in enumerate(outputs)]
     test: Any = PairedTest(
         named, {"BLEU": bleu, "chrF": chrf}, [list(references)], test_type="bs", n_samples=SAMPLES
     )  # fmt: skip
     test._seed = 12345  # whatever the environment says
     _, found = test()
-    by_bleu, by_chrf = (high.score - low.score for low, high in (found["BLEU"], found["chrF2"]))
-    p_bleu, p_chrf = (
-        _sure(gain, float(found[name][1].p_value), len(references))
-        for gain, name in ((by_bleu, "BLEU"), (by_chrf, "chrF2"))
-    )
-    return Difference(better, worse, by_bleu, p_bleu, by_chrf, p_chrf)
-
-
-def _sure(gain: float, p: float, segments: int) -> float | None:
-    """A p that means something: sacrebleu gives its smallest to equal outputs, which no resample beats."""
-    if segments < ENOUGH:
-        return None
-    return p if gain else 1.0
+    return float(found["BLEU"][1].p_value), float(found["chrF2"][1].p_value)
 
 
 def without_protected(text: str) -> str:

@@ -97,13 +97,15 @@ def _row(name: str, values: dict[Condition, float], top: float, y: float, *, is_
 
 
 _LONGEST_NAME = 34
+_OF_A_FOLDER = frozenset({"index", "readme"})
 
 
 def _names(paths: Sequence[str]) -> list[str]:
-    """What to call articles: a file's own name where that is enough, and only the end of what is too long."""
+    """What to call articles: a file's own name where that tells one, and only the end of what is too long."""
     stems = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
     names = [
-        stem if stems.count(stem) == 1 else path.removesuffix(".md") for path, stem in zip(paths, stems, strict=True)
+        stem if stems.count(stem) == 1 and stem.casefold() not in _OF_A_FOLDER else path.removesuffix(".md")
+        for path, stem in zip(paths, stems, strict=True)
     ]
     return [name if len(name) <= _LONGEST_NAME else "…" + name[1 - _LONGEST_NAME :] for name in names]
 
