@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[np.integer[Any]]
     Floats = NDArray[np.float64]
 
 ROUNDS = 5
@@ -57,17 +57,28 @@ def align_words(bitext: Bitext) -> list[list[Link]]:
 
 @dataclass(frozen=True)
 class _Links:
-    """All links that are considered, sentence by sentence, target place by target place: parallel arrays."""
+    """All links that are considered, sentence by sentence, target place by target place: parallel arrays.
+
+    There are millions of them, so each array has the narrowest numbers that hold it.
+    """
 
     source_place: Ints
     target_place: Ints
-    source_word: Ints
-    target_word: Ints
+    kind: Ints
+    """Which pair of words it links: places in `source_of_kind`."""
     prior: Floats
     starts: Ints
     """Where the links of each target place begin (places count through all sentences)."""
+    source_of_kind: Ints
     place_word: Ints
     sentence_of_place: Ints
+
+    def places(self) -> Ints:
+        """The target place of each link, counted through all sentences."""
+        import numpy as np
+
+        count = np.arange(len(self.starts), dtype=np.int32)
+        return np.repeat(count, np.diff(np.append(self.starts, len(self.prior))))
 
 
 def _viterbi(
@@ -80,12 +91,11 @@ def _viterbi(
     out: list[set[Link]] = [set() for _ in source]
     if not len(links.prior):
         return out
-    width = int(links.target_word.max()) + 1
-    kinds, kind_of = np.unique(links.source_word * width + links.target_word, return_inverse=True)
-    probability, none = _learn(links, kinds // width, kind_of)
-    score = probability[kind_of] * links.prior
+    place_of = links.places()
+    probability, none = _learn(links, place_of)
+    score = probability[links.kind]
+    score *= links.prior
     best = np.maximum.reduceat(score, links.starts)
-    place_of = np.repeat(np.arange(len(links.starts)), np.diff(np.append(links.starts, len(score))))
     is_best = np.flatnonzero(score == best[place_of])
     _, first = np.unique(place_of[is_best], return_index=True)
     chosen = is_best[first]
@@ -98,21 +108,23 @@ def _viterbi(
     return out
 
 
-def _learn(links: _Links, source_of_kind: Ints, kind_of: Ints) -> tuple[Floats, Floats]:
+def _learn(links: _Links, place_of: Ints) -> tuple[Floats, Floats]:
     """p(target word | source word) for every kind of link, and p(target word | nothing)."""
     import numpy as np
 
-    place_of = np.repeat(np.arange(len(links.starts)), np.diff(np.append(links.starts, len(kind_of))))
+    kinds = len(links.source_of_kind)
     words = len(np.bincount(links.place_word))
-    probability = np.full(len(source_of_kind), 1.0 / words)
+    probability = np.full(kinds, 1.0 / words)
     none = np.full(words, 1.0 / words)
     for _ in range(ROUNDS):
-        weight = probability[kind_of] * links.prior
+        weight = probability[links.kind]
+        weight *= links.prior
         weight_of_none = NO_COUNTERPART * none[links.place_word]
         total = np.bincount(place_of, weight, len(links.starts)) + weight_of_none
-        counts: Floats = np.bincount(kind_of, weight / total[place_of], len(source_of_kind)).astype(float)
-        seen: Floats = np.bincount(source_of_kind, counts).astype(float)
-        probability = _discounted(counts) / _discounted(seen + 0.5)[source_of_kind]
+        weight /= total[place_of]
+        counts: Floats = np.bincount(links.kind, weight, kinds).astype(float)
+        seen: Floats = np.bincount(links.source_of_kind, counts).astype(float)
+        probability = _discounted(counts) / _discounted(seen + 0.5)[links.source_of_kind]
         counts_of_none = np.bincount(links.place_word, weight_of_none / total, words)
         none = (counts_of_none + 1e-3) / (fsum(counts_of_none.tolist()) + 1e-3 * words)
     return probability, none
@@ -128,7 +140,11 @@ def _all_links(source: Sequence[Sentence], target: Sequence[Sentence], known: Se
     import numpy as np
 
     table = np.array([round(exp(-TENSION * step / _STEPS), 9) for step in range(_STEPS + 1)])
-    parts: list[tuple[Ints, ...]] = []
+    width = max((word for right in target for word in right), default=0) + 1
+    narrow = np.min_scalar_type(max((len(one) for side in (source, target) for one in side), default=0))
+    sources: list[Ints] = []
+    targets: list[Ints] = []
+    words: list[Ints] = []
     priors: list[Floats] = []
     starts: list[Ints] = []
     place_words: list[Sentence] = []
@@ -147,26 +163,57 @@ def _all_links(source: Sequence[Sentence], target: Sequence[Sentence], known: Se
         prior *= ((1 - NO_COUNTERPART) / prior.cumsum(axis=1)[:, -1])[:, None]
         keep = distance <= (BAND if len(left) > _LONG else 1.0)
         per_place = keep.sum(axis=1)
-        parts.append((i[keep], j[keep], np.array(left)[i[keep]], np.array(right)[j[keep]]))
+        i, j = i[keep], j[keep]
+        sources.append(i.astype(narrow))
+        targets.append(j.astype(narrow))
+        words.append(np.array(left)[i] * width + np.array(right)[j])
         priors.append(prior[keep])
         starts.append(begun + np.concatenate(([0], np.cumsum(per_place)[:-1])))
         begun += int(per_place.sum())
         place_words.append(right)
         sentences.append((number, len(right)))
-    if not parts:
+    if not sentences:
         none = np.zeros(0, np.int64)
-        return _Links(none, none, none, none, np.zeros(0), none, none, none)
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return _Links(none, none, none, np.zeros(0), none, none, none, none)
+    kinds, kind = _kinds(_joined(words))
     return _Links(
-        columns[0],
-        columns[1],
-        columns[2],
-        columns[3],
-        prior=np.concatenate(priors),
-        starts=np.concatenate(starts),
+        _joined(sources),
+        _joined(targets),
+        kind,
+        _joined(priors),
+        np.concatenate(starts),
+        source_of_kind=kinds // width,
         place_word=np.concatenate([np.array(words) for words in place_words]),
         sentence_of_place=np.repeat([number for number, _ in sentences], [size for _, size in sentences]),
     )
+
+
+def _joined(parts: list[Any]) -> Any:
+    """The parts in one array; they are given away, so that no more than one column is there twice."""
+    import numpy as np
+
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
+
+
+_AT_ONCE = 1 << 20
+
+
+def _kinds(words: Ints) -> tuple[Ints, Ints]:
+    """The different values, sorted, and which of them each is: `numpy.unique`, but part by part in little memory."""
+    import numpy as np
+
+    kind = np.empty(len(words), dtype=np.int32)
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, len(words), _AT_ONCE)]
+    values: list[Ints] = []
+    for part in parts:
+        found, kind[part] = np.unique(words[part], return_inverse=True)
+        values.append(found)
+    kinds = np.unique(np.concatenate(values))
+    for part, found in zip(parts, values, strict=True):
+        kind[part] = np.searchsorted(kinds, found)[kind[part]]
+    return kinds, kind
 
 
 # --- symmetric ----------------------------------------------------------------------------------------------
