@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,10 +101,11 @@ def evaluate(
     choice = Choice(articles, sample, seed, parallel_data, include_evaluated, not one_way)
     questions = questions_of(books, engines, choice, log)
     if dry_run:
-        write_result("\n".join(told_plan(questions, cache)) + "\n", output)
+        write_result("\n".join(told_plan(questions, cache, log)) + "\n", output)
         return
     results = evaluated(questions, cache, log)
     write_result(_told(results, format_, examples, None if articles else seed), output, _plotted(results, plot))
+    sys.exit(int(len(results) < len(books)))
 
 
 def _sorted_out(given: tuple[str, ...], articles: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

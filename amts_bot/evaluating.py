@@ -10,7 +10,7 @@ from amts_bot.cache import Cache
 from amts_bot.drafting import confirmed_of
 from amts_bot.errors import BadInput
 from amts_bot.evaluation.articles import named_articles, sampled_articles
-from amts_bot.evaluation.experiments import Question
+from amts_bot.evaluation.questions import Question, each_or_none
 from amts_bot.files import read_text
 from amts_bot.folders import matching_files
 from amts_bot.hosting import hosted
@@ -18,7 +18,6 @@ from amts_bot.pairs import folder_pairs
 from amts_bot.settings import Settings, language_settings
 from amts_bot.text.languages import find_language
 from amts_bot.translation.leverage import Engine
-from amts_bot.translation.pair_files import OtherLanguages
 from amts_bot.translation.pair_formats import read_pairs
 from amts_bot.translation.parallel_data import Pair, has_letter
 
@@ -85,15 +84,16 @@ def settings_books(settings: Settings, languages: tuple[str, ...], cache: Cache,
 
 
 def questions_of(books: Sequence[BookPairs], engines: Mapping[str, Engine], choice: Choice, log: Log) -> list[Question]:
-    """What is asked of each book. Raises BadInput for articles that are not there, or a file without pairs."""
+    """What is asked of each book. Raises BadInput if no book has the articles, or the file no pairs."""
     elsewhere = _elsewhere(choice.parallel_data, books, log) if choice.parallel_data else {}
-    return [
-        Question(
+
+    def question(book: BookPairs) -> Question:
+        return Question(
             book.source_language, book.language, book.pairs, _articles(book, choice), engines[book.language],
             elsewhere.get(book.language), choice.leaky, choice.both_directions,
-        )
-        for book in books
-    ]  # fmt: skip
+        )  # fmt: skip
+
+    return each_or_none(books, lambda book: book.language, question, log)
 
 
 def _articles(book: BookPairs, choice: Choice) -> tuple[str, ...]:
@@ -104,18 +104,11 @@ def _articles(book: BookPairs, choice: Choice) -> tuple[str, ...]:
 
 def _elsewhere(path: Path, books: Sequence[BookPairs], log: Log) -> dict[str, list[Pair]]:
     """The pairs of a file by language; of several books, only those whose languages it has need be served."""
-    found: dict[str, list[Pair]] = {}
-    refused: dict[str, OtherLanguages] = {}
-    for book in books:
-        try:
-            found[book.language] = pair_file(path, book.source_language, book.language)
-        except OtherLanguages as error:
-            refused[book.language] = error
-    for language, refusal in refused.items():
-        if not found:
-            raise refusal
-        log(f"[{language}] {refusal}; scored without pairs from elsewhere")
-    return found
+
+    def read(book: BookPairs) -> tuple[str, list[Pair]]:
+        return book.language, pair_file(path, book.source_language, book.language)
+
+    return dict(each_or_none(books, lambda book: book.language, read, log))
 
 
 def pair_file(path: Path, source_language: str, language: str) -> list[Pair]:

@@ -19,10 +19,11 @@ from amts_bot.cache import user_cache
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.evaluation.articles import named_articles
-from amts_bot.evaluation.experiments import Evaluation, Question, evaluate, scored_items
+from amts_bot.evaluation.experiments import Evaluation, evaluate
 from amts_bot.evaluation.held_out import hold_out
 from amts_bot.evaluation.metrics import score
 from amts_bot.evaluation.plots import plot
+from amts_bot.evaluation.questions import Question, scored_items
 from amts_bot.evaluation.tables import text_table
 from amts_bot.folders import FilePair
 from amts_bot.pairs import folder_pairs

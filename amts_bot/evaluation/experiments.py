@@ -6,35 +6,19 @@ Pure but for the engines and the cache, which are arguments.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from amts_bot.cache import Cache
 from amts_bot.engines.amazon.cost import Cost
 from amts_bot.errors import BadInput
-from amts_bot.evaluation.held_out import HeldOut, hold_out
+from amts_bot.evaluation.held_out import HeldOut
 from amts_bot.evaluation.metrics import Difference, Scores, compare, count_edits, score, without_protected
-from amts_bot.evaluation.trials import Answers, Condition, OneWay, Plan, Trial, ask, digest, plan_trials
-from amts_bot.translation.leverage import Engine, has_words
-from amts_bot.translation.pairing import of_granularity
+from amts_bot.evaluation.questions import Question, Task, all_tasks
+from amts_bot.evaluation.trials import Answers, Condition, Plan, Trial, ask, digest, plan_trials
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.style import learn_style
 from amts_bot.translation.units import Status
 
 Log = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: of which book, articles and engine. `pairs` are the whole book's, of all kinds."""
-
-    source_language: str
-    language: str
-    pairs: Sequence[Pair]
-    articles: tuple[str, ...]
-    engine: Engine
-    elsewhere: Sequence[Pair] | None = None
-    leaky: bool = False
-    both_directions: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,24 +78,13 @@ class Evaluation:
     left_out: Mapping[Trial, Cost]
 
 
-@dataclass(frozen=True)
-class _Task:
-    """One direction before anything is asked: what is scored, what is held out, and the trials."""
-
-    question: Question
-    items: tuple[Pair, ...]
-    held_out: HeldOut
-    elsewhere: HeldOut | None
-    trials: tuple[Trial, ...]
-
-
 def evaluate(questions: Sequence[Question], cache: Cache, log: Log) -> list[Evaluation]:
     """Score engines on articles in every condition that the limit allows; the price is said before anything is sent.
 
-    Raises BadInput if an article has no pairs to be scored on, if there is nothing to learn from, if the limit allows
-    nothing, or if an engine translates nothing.
+    A question that cannot be answered is told and left out. Raises BadInput if none can: an article has no pairs to be
+    scored on, there is nothing to learn from, the limit allows nothing, or the engine translates nothing.
     """
-    tasks = [_tasks(question) for question in questions]
+    tasks = all_tasks(questions, log)
     plan = _plan(tasks, cache)
     for line in plan.told():
         log(line)
@@ -123,23 +96,22 @@ def evaluate(questions: Sequence[Question], cache: Cache, log: Log) -> list[Eval
         )
     answers = ask(plan, cache, log)
     evaluations = [_evaluation(own, answers, plan, cache) for own in tasks]
-    for evaluation in evaluations:
-        _refuse_silence(evaluation)
+    _refuse_silence(evaluations)
     return evaluations
 
 
-def told_plan(questions: Sequence[Question], cache: Cache) -> list[str]:
+def told_plan(questions: Sequence[Question], cache: Cache, log: Log) -> list[str]:
     """What an evaluation would ask and cost, in words. Of engines only prices are asked."""
-    plan = _plan([_tasks(question) for question in questions], cache)
+    plan = _plan(all_tasks(questions, log), cache)
     free = [f"{trial}: {len(trial.items)} segments" for trial in plan.asked if not plan.costs[trial].characters]
     return [*free, *plan.told()] or ["all answers are kept from before: nothing would be asked"]
 
 
-def _plan(tasks: Sequence[Sequence[_Task]], cache: Cache) -> Plan:
+def _plan(tasks: Sequence[Sequence[Task]], cache: Cache) -> Plan:
     return plan_trials([trial for own in tasks for task in own for trial in task.trials], cache)
 
 
-def _evaluation(tasks: Sequence[_Task], answers: Mapping[Trial, Answers], plan: Plan, cache: Cache) -> Evaluation:
+def _evaluation(tasks: Sequence[Task], answers: Mapping[Trial, Answers], plan: Plan, cache: Cache) -> Evaluation:
     question, trials = tasks[0].question, [trial for task in tasks for trial in task.trials]
     directions = [
         _direction(task, {trial: answers[trial] for trial in task.trials if trial in answers}, cache)
@@ -150,97 +122,23 @@ def _evaluation(tasks: Sequence[_Task], answers: Mapping[Trial, Answers], plan: 
     return Evaluation(question.engine.name, question.articles, question.leaky, tuple(directions), left_out)
 
 
-def _refuse_silence(evaluation: Evaluation) -> None:
-    """Raise BadInput if nothing was translated: the scores would be those of the source text."""
+def _refuse_silence(evaluations: Sequence[Evaluation]) -> None:
+    """Raise BadInput if nothing at all was translated: the scores would be those of the source text."""
     given = [
         (outcome.declined == len(direction.items), outcome.pairs)
-        for direction in evaluation.directions
+        for one in evaluations
+        for direction in one.directions
         for outcome in direction.outcomes
     ]
     if given and all(is_silent for is_silent, _ in given):
         raise BadInput(
-            f"engine {evaluation.engine} translated nothing with {max(pairs for _, pairs in given):,} pairs: book "
+            f"engine {evaluations[0].engine} translated nothing with {max(pairs for _, pairs in given):,} pairs: book "
             "needs 1,000 sentence pairs beside the articles, and memory something similar; name fewer articles, or "
             "another --engine"
         )
 
 
-def scored_items(pairs: Iterable[Pair], path: str) -> list[Pair]:
-    """The segments of an article that are scored: with words, and with a sure counterpart one to one."""
-    items = [
-        pair
-        for pair in of_granularity(pairs, "sentence")
-        if pair.path == path and has_words(pair.source) and has_words(pair.target)
-    ]
-    if not items:
-        raise BadInput(f"{path}: has no aligned sentences to score; name another article")
-    return items
-
-
-def turned(question: Question) -> Question:
-    """The same question from the translation to the source."""
-    return replace(
-        question,
-        source_language=question.language,
-        language=question.source_language,
-        pairs=[turned_pair(pair) for pair in question.pairs],
-        elsewhere=None if question.elsewhere is None else [turned_pair(pair) for pair in question.elsewhere],
-    )
-
-
-def turned_pair(pair: Pair) -> Pair:
-    """The pair from the translation to the source."""
-    return replace(
-        pair, source=pair.target, target=pair.source, source_line=pair.target_line, target_line=pair.source_line
-    )
-
-
-def _tasks(question: Question) -> list[_Task]:
-    if question.both_directions and isinstance(question.engine, OneWay) and question.engine.is_one_way:
-        raise BadInput(
-            f"the model of {question.engine.name} names no languages, so it translates one way; write --one-way "
-            "or {source} and {target} in the name of the model's folder for one of each direction"
-        )
-    items = [item for path in question.articles for item in scored_items(question.pairs, path)]
-    tasks = [_task(question, items)]
-    if question.both_directions:
-        tasks.append(_task(turned(question), [turned_pair(item) for item in items]))
-    return tasks
-
-
-def _task(question: Question, items: Sequence[Pair]) -> _Task:
-    """The trials of one direction: without parallel data, and with each kind of which there are any."""
-    held = hold_out(question.pairs, items, question.articles)
-    book = tuple(question.pairs) if question.leaky else held.pairs
-    others = _of_elsewhere(question, items)
-    given: dict[Condition, Sequence[Pair]] = {
-        Condition.PARAGRAPH: of_granularity(book, "paragraph"),
-        Condition.SENTENCE: of_granularity(book, "sentence"),
-        Condition.ELSEWHERE: others.pairs if others else (),
-    }
-    given = {condition: pairs for condition, pairs in given.items() if pairs}
-    if not given:
-        raise BadInput(
-            f"nothing is left to learn from beside {' '.join(question.articles)}: no other file has pairs; "
-            "name fewer articles, or --parallel-data"
-        )
-    style = learn_style(book)
-    trials = [
-        Trial(question.engine, question.source_language, question.language, condition, items, pairs, style)
-        for condition, pairs in ({Condition.NONE: ()} | given).items()
-    ]
-    return _Task(question, tuple(items), held, others, tuple(trials))
-
-
-def _of_elsewhere(question: Question, items: Sequence[Pair]) -> HeldOut | None:
-    if question.elsewhere is None:
-        return None
-    if question.leaky:
-        return HeldOut(tuple(question.elsewhere))
-    return hold_out(question.elsewhere, items, question.articles)
-
-
-def _direction(task: _Task, answers: Mapping[Trial, Answers], cache: Cache) -> Direction:
+def _direction(task: Task, answers: Mapping[Trial, Answers], cache: Cache) -> Direction:
     outcomes = [_scored(trial, found, cache) for trial, found in answers.items()]
     return Direction(
         task.question.source_language, task.question.language, task.items, tuple(outcomes),

@@ -8,9 +8,9 @@ from amts_bot.engines.book.engine import BookEngine, training_examples
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.engines.chain import Chain
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.evaluation.experiments import scored_items
 from amts_bot.evaluation.held_out import hold_out
 from amts_bot.evaluation.metrics import compare, score
+from amts_bot.evaluation.questions import scored_items
 from amts_bot.translation.alignment import align
 from amts_bot.translation.effort import edit_distance
 from amts_bot.translation.leverage import Material

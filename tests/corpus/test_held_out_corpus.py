@@ -13,7 +13,8 @@ import pytest
 
 from amts_bot.cache import Cache
 from amts_bot.evaluation.articles import sampled_articles
-from amts_bot.evaluation.experiments import Question, evaluate
+from amts_bot.evaluation.experiments import evaluate
+from amts_bot.evaluation.questions import Question
 from amts_bot.translation.leverage import Material
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
@@ -68,7 +69,8 @@ def test_the_same_scores_in_every_process() -> None:
     script = (
         "import json\n"
         "from amts_bot.cache import Cache\n"
-        "from amts_bot.evaluation.experiments import Question, evaluate\n"
+        "from amts_bot.evaluation.experiments import evaluate\n"
+        "from amts_bot.evaluation.questions import Question\n"
         "from amts_bot.evaluation.tables import evaluation_json\n"
         "from amts_bot.pairs import folder_pairs\n"
         "from benchmarks.corpus import CORPUS\n"

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amts_bot.cache import Cache
-from amts_bot.evaluation.experiments import Question, evaluate
+from amts_bot.evaluation.experiments import evaluate
+from amts_bot.evaluation.questions import Question
 from amts_bot.translation.leverage import Material
 from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request

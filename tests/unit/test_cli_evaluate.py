@@ -153,6 +153,69 @@ def test_folders_or_settings(amts: Amts, book: tuple[Path, Path]) -> None:
     refused(amts("evaluate", book[0], "--language", "es", "--quiet"), "folder", "--config")
 
 
+def test_a_few_segments_say_that_they_are_too_few(amts: Amts, book: tuple[Path, Path]) -> None:
+    one = ("--articles", "chapter03.md", "--one-way")
+    (direction,) = evaluation(amts, *book, *one)["directions"]
+    assert {difference["p_bleu"] for difference in direction["differences"]} == {None}
+    told = amts("evaluate", *book, *one, "--language", "es", "--engine", "book").out
+    assert "31 segments are too few" in told and "p = " not in told and "weakest" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["--engine", "book"], "engine book translated nothing with", id="book-declines"),
+        pytest.param(["--engine", "memory", "--plot", "bleu.png"], "ends in .svg", id="no-svg"),
+        pytest.param(["--engine", "memory", "--language", "en"], "--source-language", id="one-language"),
+    ],
+)
+def test_what_would_mislead_is_refused(amts: Amts, tmp_path: Path, arguments: list[str], words: str) -> None:
+    common = [] if "--language" in arguments else ["--language", "es"]
+    refused(amts("evaluate", *write_book(tmp_path), "--quiet", *common, *arguments), words)
+
+
+def test_nothing_to_learn_from_is_refused(amts: Amts, tmp_path: Path) -> None:
+    folders = write_book(tmp_path, chapters=1)
+    refused(
+        amts("evaluate", *folders, "--language", "es", "--engine", "book", "--quiet"), "nothing is left to learn from"
+    )
+
+
+def test_folders_that_are_swapped_are_refused(amts: Amts, tmp_path: Path) -> None:
+    for name, text in (("en", "The lamp burns oil.\n\nA BERT model.\n"), ("zh", "灯烧油。\n\n一个BERT模型。\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text(f"# A\n\n{text}", encoding="utf-8")
+    turned = (tmp_path / "zh", tmp_path / "en")
+    refused(amts("evaluate", *turned, "--language", "zh", "--quiet"), "looks like zh", "turn them round")
+    ran = amts("evaluate", *turned, "--language", "en", "--source-language", "zh", "--quiet")
+    assert "turn them round" not in ran.err
+
+
+def test_one_language_that_cannot_be_scored_does_not_stop_another(
+    amts: Amts, book: tuple[Path, Path], tmp_path: Path
+) -> None:
+    english, spanish = ({path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} for folder in book)
+    source = make(tmp_path / "english", english)
+    small = {"chapter00.md": spanish["chapter00.md"], "chapter00_origin.md": english["chapter00.md"]}
+    origins = {name.replace(".md", "_origin.md"): text for name, text in english.items()}
+    lines = [f"source: {{repository: {source.folder}}}", "targets:"]
+    for language, files in (("es", {**spanish, **origins}), ("gl", small)):
+        target = make(tmp_path / language, files)
+        lines.append(f'  {language}: {{repository: {target.folder}, origin: "{{stem}}_origin.md"}}')
+    config = tmp_path / "amts.yml"
+    config.write_text("\n".join(lines) + "\n")
+    ran = amts("evaluate", "--config", config, "--engine", "book", "--one-way", "--sample", "2", "--format", "json")
+    assert ran.code == 1 and "[gl] left out: --sample 2: only 1 article has 10 sentence pairs" in ran.err
+    assert [one["target"] for one in json.loads(ran.out)["directions"]] == ["es"]
+
+
+def test_a_dry_run_asks_nothing(amts: Amts, book: tuple[Path, Path]) -> None:
+    ran = amts("evaluate", *book, "--language", "es", "--engine", "book", "--articles", "chapter03.md", "--dry-run")
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "en-es, no parallel data: 31 segments"
+    assert len(ran.out.splitlines()) == 6
+
+
 # --- terms --------------------------------------------------------------------------------------------------------
 
 
