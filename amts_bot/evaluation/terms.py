@@ -1,7 +1,8 @@
 """Term candidates: words and phrases that a book's translators mostly wrote in one way.
 
 Found in the aligned sentence pairs. There is no list of stop words: a word that stands in most files, or that is
-translated in many ways, is no term. People decide; this only shows what is there, and how sure it is.
+translated in many ways, is no term, and those of few files come first (Spärck Jones 1972). People decide; this only
+shows what is there, and how sure it is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 
 from amts_bot.engines.book.model import BookModel, Example, learn
 from amts_bot.engines.book.phrases import Phrase, phrase_translations
@@ -30,22 +32,27 @@ _FEW_FILES = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A term with its translation; `count` is how often it occurs, `share` how much of that is translated so."""
+    """A term with its translation; `count` is how often it occurs, `share` how much of that is translated so.
+
+    `spread` is the share of the book's files that have it, as if there were one more; `path` is the first of them.
+    """
 
     source: str
     target: str
     count: int
     share: float
+    spread: float
     path: str
 
 
 def find_terms(pairs: Iterable[Pair], source_language: str, language: str, *, minimum: int) -> list[Candidate]:
-    """Candidates, the most telling first: long and frequent ones that are translated in one way."""
+    """Candidates, the most telling first: long ones, frequent in few files, that are translated in one way."""
     chosen = select(of_granularity(pairs, "sentence"), source_language=source_language, target_language=language).pairs
     if not chosen:
         return []
     model = learn([Example(pair.source, pair.target, pair.kind == "heading") for pair in chosen], language)
-    phrases, first = _frequent(model, [chosen[n].path for n in model.places], minimum)
+    paths = [chosen[n].path for n in model.places]
+    phrases, files = _frequent(model, paths, minimum)
     found = []
     for phrase, translations in phrase_translations(model.pairs, phrases).items():
         total = sum(translations.values())
@@ -54,20 +61,25 @@ def find_terms(pairs: Iterable[Pair], source_language: str, language: str, *, mi
         words, times = max(translations.items(), key=lambda one: (one[1], one[0]))
         source, target = model.source_text(phrase), model.target_text(words)
         if words and times >= SHARE * total and _is_term(target) and source != target.casefold():
-            found.append(Candidate(source, target, phrases[phrase], round(times / total, 2), first[phrase]))
+            spread = len(files[phrase]) / (len(set(paths)) + 1)
+            found.append(
+                Candidate(source, target, phrases[phrase], round(times / total, 2), spread, next(iter(files[phrase])))
+            )
     return sorted(_without_parts(found), key=lambda one: (-_weight(one), one.source))
 
 
 def _weight(one: Candidate) -> float:
-    return one.count * one.share * (1 + one.source.count(" "))
+    return one.count * one.share * (1 + one.source.count(" ")) * -log(one.spread)
 
 
 def _is_term(target: str) -> bool:
     return target[:1].isalnum() and target[-1:].isalnum()
 
 
-def _frequent(model: BookModel, paths: Sequence[str], minimum: int) -> tuple[Counter[Phrase], dict[Phrase, str]]:
-    """The phrases that may be terms, with how often they occur and the first file that has each."""
+def _frequent(
+    model: BookModel, paths: Sequence[str], minimum: int
+) -> tuple[Counter[Phrase], dict[Phrase, dict[str, None]]]:
+    """The phrases that may be terms, with how often they occur and the files that have each, in their order."""
     sentences = model.pairs.source
     files: dict[int, set[str]] = defaultdict(set)
     for sentence, path in zip(sentences, paths, strict=True):
@@ -78,7 +90,7 @@ def _frequent(model: BookModel, paths: Sequence[str], minimum: int) -> tuple[Cou
     inner = {w for w in files if model.source.words[w].replace("-", "").isalpha()}
     edges = {w for w in inner if len(model.source.words[w]) >= _SHORTEST and w not in common}
     counts: Counter[Phrase] = Counter()
-    first: dict[Phrase, str] = {}
+    places: dict[Phrase, dict[str, None]] = defaultdict(dict)
     for sentence, path in zip(sentences, paths, strict=True):
         for start, word in enumerate(sentence):
             if word not in edges:
@@ -89,8 +101,8 @@ def _frequent(model: BookModel, paths: Sequence[str], minimum: int) -> tuple[Cou
                 if sentence[end - 1] in edges:
                     phrase = tuple(sentence[start:end])
                     counts[phrase] += 1
-                    first.setdefault(phrase, path)
-    return Counter({phrase: count for phrase, count in counts.items() if count >= minimum}), first
+                    places[phrase][path] = None
+    return Counter({phrase: count for phrase, count in counts.items() if count >= minimum}), places
 
 
 def _without_parts(found: Sequence[Candidate]) -> list[Candidate]:

@@ -13,7 +13,9 @@ import pytest
 
 from amts_bot.engines import ENGINES
 from amts_bot.engines.book.engine import BookEngine
+from amts_bot.evaluation.terms import find_terms
 from amts_bot.translation.leverage import Material
+from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from tests.conftest import Amts, refused
 from tests.gits import make
@@ -232,3 +234,12 @@ def test_terms_are_found_with_their_translations(amts: Amts, book: tuple[Path, P
 def test_too_little_text_has_no_terms(amts: Amts, tmp_path: Path) -> None:
     folders = write_book(tmp_path, chapters=1, size=3)
     refused(amts("terms", *folders, "--language", "es", "--minimum", "50", "--quiet"), "no terms")
+
+
+def test_what_stands_in_few_files_comes_before_what_stands_in_most() -> None:
+    """Both words occur in twelve of 120 sentences, one of them in three of the twelve files, the other in nine."""
+    pairs = [Pair(source, target, "sentence", f"{n % 12:02}.md") for n, (source, target) in enumerate(sentences(96))]
+    pairs += [Pair(f"The anchor sees {n}.", f"El ancla ve {n}.", "sentence", f"{n % 3:02}.md") for n in range(12)]
+    pairs += [Pair(f"The barrel sees {n}.", f"El barril ve {n}.", "sentence", f"{n % 9:02}.md") for n in range(12)]
+    found = [one.source for one in find_terms(pairs, "en", "es", minimum=3)]
+    assert found.index("anchor") < found.index("barrel")
