@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ET
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from amts_bot.translation.parallel_data import Pair
 from amts_bot.translation.plan import Draft, Request
 from tests.conftest import Amts, refused
 from tests.gits import make
-from tests.small_book import sentences, write_book
+from tests.small_book import ADJECTIVES, VERBS, sentences, write_book
 
 
 @pytest.fixture
@@ -237,9 +238,18 @@ def test_too_little_text_has_no_terms(amts: Amts, tmp_path: Path) -> None:
 
 
 def test_what_stands_in_few_files_comes_before_what_stands_in_most() -> None:
-    """Both words occur in twelve of 120 sentences, one of them in three of the twelve files, the other in nine."""
+    """Both words occur twelve times, one of them in three of the twelve files, the other in nine."""
     pairs = [Pair(source, target, "sentence", f"{n % 12:02}.md") for n, (source, target) in enumerate(sentences(96))]
-    pairs += [Pair(f"The anchor sees {n}.", f"El ancla ve {n}.", "sentence", f"{n % 3:02}.md") for n in range(12)]
-    pairs += [Pair(f"The barrel sees {n}.", f"El barril ve {n}.", "sentence", f"{n % 9:02}.md") for n in range(12)]
+    mixed = list(product(ADJECTIVES.items(), VERBS.items()))[::3]
+    for (noun, its), files in (("anchor", "ancla"), 3), (("barrel", "barrica"), 9):
+        pairs += [
+            Pair(
+                f"The {a} {noun} {v} the old lamp.",
+                f"La {its} {x} {y} la lámpara vieja.",
+                "sentence",
+                f"{n % files:02}.md",
+            )
+            for n, ((a, x), (v, y)) in enumerate(mixed)
+        ]
     found = [one.source for one in find_terms(pairs, "en", "es", minimum=3)]
     assert found.index("anchor") < found.index("barrel")
