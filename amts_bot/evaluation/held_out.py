@@ -13,11 +13,14 @@ from unicodedata import normalize
 from amts_bot.translation.memory import FUZZY_MINIMUM, shape
 from amts_bot.translation.parallel_data import Pair
 
+_LABELS = frozenset({"heading", "caption", "cell"})
+"""Kinds of segments whose words may stand in any sentence."""
+
 _TELLING = 20
-"""UTF-8 bytes from which on a sentence inside a longer text is taken for a part of it: 20 letters of English, 7 Han."""
+"""UTF-8 bytes from which on a segment inside a longer text is taken for a part of it: 20 letters of English, 7 Han."""
 
 _BEGIN = 7
-"""Characters by which such sentences are looked up."""
+"""Characters by which such segments are looked up."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ def hold_out(pairs: Iterable[Pair], items: Sequence[Pair], paths: Iterable[str])
     pool, left_out = list(pairs), frozenset(paths)
     elsewhere = [pair for pair in pool if pair.path not in left_out]
     texts = {_key(side) for item in items for side in (item.source, item.target)}
-    sentences = {_key(side) for item in items if item.kind == "sentence" for side in (item.source, item.target)}
+    running = {_key(side) for item in items if item.kind not in _LABELS for side in (item.source, item.target)}
     telling: dict[str, list[str]] = {}
-    for text in sentences:
+    for text in running:
         if len(text.encode("utf-8", "surrogatepass")) >= _TELLING:
             telling.setdefault(text[:_BEGIN], []).append(text)
     kept = tuple(pair for pair in elsewhere if not _holds(pair, texts, telling))
