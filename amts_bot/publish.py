@@ -73,7 +73,7 @@ def standing_of(pull_requests: PullRequests, language: str) -> Standing:
 
 def earlier(standing: Standing) -> Earlier:
     """What the pull requests tell of the bot's earlier branches."""
-    declined = standing.declined.branch if standing.declined and not standing.open else ""
+    declined = standing.declined.last_commit if standing.declined and not standing.open else {}
     return Earlier(standing.finished, standing.merged, declined)
 
 
@@ -155,8 +155,8 @@ def _declined(there: PullRequest) -> Published:
 
 def _is_the_same(closed: PullRequest, commit: str, target: Clone, main: str, state_file: str) -> bool:
     """Whether people closed just this: the source moved on since, but in nothing that the translation lacks."""
-    tip = target.branches("").get(closed.branch, "")
-    return bool(tip) and contribution.adds_nothing(target, commit, tip, main, state_file)
+    there = target.obtain(closed.last_commit)
+    return bool(there) and contribution.adds_nothing(target, commit, closed.commit, main, state_file)
 
 
 def _is_shown(there: PullRequest, story: Story, wanted: Wanted) -> bool:

@@ -205,9 +205,12 @@ def _names(place: FilePlace) -> set[str]:
     return {place.path, place.old_path or place.path, place.source_path}
 
 
-def is_declined(work: Work, book: Book, branch: WorkingBranch, declined: str) -> bool:
-    """Whether people closed a branch that had all of this work, each file at just the same text of the source."""
-    tip = book.target.branches("").get(declined)
+def is_declined(work: Work, book: Book, branch: WorkingBranch, declined: Mapping[str, str]) -> bool:
+    """Whether people closed a branch that had all of this work, each file at just the same text of the source.
+
+    `declined` is its last commit, with the ref that keeps it.
+    """
+    tip = next(iter(book.target.obtain(declined)), None)
     if tip is None:
         return False
     main, there = (read_state(book.target, revision, branch.state_file) for revision in (branch.main.commit, tip))

@@ -47,11 +47,9 @@ class PullRequests:
         still_open = [each for each in mine if each.is_open]
         own = max((each for each in still_open if each.is_own), key=_number, default=None)
         finished = {each.branch for each in mine if not each.is_open} - {each.branch for each in still_open}
-        merged = {
-            each.commit: f"refs/pull/{each.number}/head"
-            for each in sorted(mine, key=_number)
-            if each.is_merged and each.is_own
-        }
+        merged: dict[str, str] = {}
+        for each in sorted(mine, key=_number):
+            merged |= each.last_commit if each.is_merged and each.is_own else {}
         newest = max(mine, key=_number, default=None)
         if newest is None or newest.is_open or newest.is_merged or self._closed_by_bot(newest):
             return Standing(own, frozenset(finished), merged=merged)

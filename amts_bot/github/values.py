@@ -26,6 +26,11 @@ class PullRequest:
     assignees: frozenset[str] = frozenset()
     reviewers: frozenset[str] = frozenset()
 
+    @property
+    def last_commit(self) -> dict[str, str]:
+        """Its head, with the ref under which GitHub keeps it, also where its branch is gone."""
+        return {self.commit: f"refs/pull/{self.number}/head"}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -22,13 +22,13 @@ class Earlier:
     """What became of the bot's earlier branches, as far as only GitHub knows it.
 
     `finished` are those whose pull request was merged or closed: nothing is added to them. `merged` are the last
-    commits of merged ones, oldest first, with the refs that keep them. `declined` is the one that people closed last,
-    if nothing came after it.
+    commits of merged ones, oldest first, with the refs that keep them. `declined` is that of the one that people closed
+    last, if nothing came after it.
     """
 
     finished: frozenset[str] = frozenset()
     merged: Mapping[str, str] = field(default_factory=dict)
-    declined: str = ""
+    declined: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_EARLIER = Earlier()

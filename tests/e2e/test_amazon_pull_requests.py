@@ -63,9 +63,13 @@ def test_people_who_push_in_between_cost_nothing(runner: Runner, amazon: Amazon)
     assert "28 characters, less than a cent" in runner.pull.body
 
 
-def test_what_people_closed_is_not_paid_for_again(runner: Runner, amazon: Amazon) -> None:
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["its branch is there", "its branch is deleted"])
+def test_what_people_closed_is_not_paid_for_again(runner: Runner, amazon: Amazon, is_deleted: bool) -> None:
     runner.run(webhooks.schedule())
+    branch = runner.pull.branch
     runner.github.close(runner.chinese, 1)
+    if is_deleted:
+        runner.chinese.git("branch", "-D", branch)
     runner.english.git.commit({"LICENSE": "Nothing that a translation lacks."})
     outputs = runner.run(webhooks.schedule())
     assert (outputs["changed"], _orders(amazon), len(runner.chinese.pull_requests)) == ("false", 1, 1)
