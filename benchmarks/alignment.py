@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from amts_bot.text.blocks import Document, Kind
+from amts_bot.text.blocks import Document
 from amts_bot.text.document import split
 from amts_bot.text.languages import Language, find_language
 from amts_bot.text.segments import SegmentedDocument, segment
-from amts_bot.translation.alignment import Alignment, align, align_in_order, align_items
+from amts_bot.translation.alignment import align, align_items
 from amts_bot.translation.anchors import Item, items, prose_anchors
-from amts_bot.translation.beads import Bead
 from amts_bot.translation.pairing import of_granularity, pairs_of
 from amts_bot.translation.parallel_data import select
 from benchmarks.corpus import CORPUS, read_jsonl, text
@@ -41,44 +39,6 @@ def main() -> None:
         _print(pair_score(scorer, sentences, *languages))
     print("  in use  ", end=" ")
     _print(pair_score(scorer, sentences, find_language("en"), find_language("zh")))
-    print("pairs that are left, and wrong ones, where two sections of every translation change places")
-    for language in ("zh", "tr", "pt", "ko"):
-        _print_swapped(language)
-
-
-def _print_swapped(language: str) -> None:
-    files = sorted((CORPUS / f"snapshots/{language}").rglob("*.en.md"))
-    both = [(text(file), text(file.with_name(file.name.replace(".en.", f".{language}.")))) for file in files]
-    swapped = [(source, target, changed) for source, target in both if (changed := with_swapped_sections(target))]
-    for name, aligner in (("by content", align_items), ("by order", align_in_order)):
-        before, left, wrong = 0, 0, 0
-        for source, target, changed in swapped:
-            known, found = (_sentence_pairs(source, each, language, aligner) for each in (target, changed))
-            before, left = before + known.total(), left + (known & found).total()
-            wrong += (found - known).total()
-        print(f"  {language}, {len(swapped)} files, {name:10}  left {left / before:.3f}  wrong {wrong / before:.3f}")
-
-
-def with_swapped_sections(target: str) -> str:
-    """A translation whose two middle sections have changed places; "" if it has not enough of them."""
-    document = split(target)
-    starts = [block.start for block in document.blocks if block.kind is Kind.HEADING and block.level == _SECTION]
-    if len(starts) < 2:
-        return ""
-    n = len(starts) // 2
-    first, second, end = starts[n - 1], starts[n], [*starts, len(target)][n + 1]
-    return f"{target[:first]}{target[second:end].rstrip()}\n\n{target[first:second].rstrip()}\n\n{target[end:]}"
-
-
-_SECTION = 2
-_Aligner = Callable[[tuple[Item, ...], tuple[Item, ...]], list[Bead]]
-
-
-def _sentence_pairs(source: str, target: str, language: str, aligner: _Aligner) -> Counter[tuple[str, str]]:
-    here, there = segment(split(source), find_language("en")), segment(split(target), find_language(language))
-    left, right = items(here), items(there)
-    alignment = Alignment(here, there, left, right, tuple(aligner(left, right)))
-    return Counter((pair.source, pair.target) for pair in of_granularity(pairs_of(alignment, ""), "sentence"))
 
 
 def _print(score: dict[str, float]) -> None:
