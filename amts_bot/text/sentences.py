@@ -11,18 +11,14 @@ Offsets are Unicode code points.
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
-from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from amts_bot.text.languages import Language, find_language
-
-if TYPE_CHECKING:
-    from pysbd import Segmenter
+from amts_bot.text.splitters import cuts_of
 
 FILLER = "X"  # stands for a protected span: a capital letter, since a sentence may begin with such a span
 
@@ -265,9 +261,7 @@ def _may_go_on(word: str, following: str) -> bool:
     return len(word) == 1 or before_number or (word.istitle() and len(word) <= _TITLE)
 
 
-# --- the splitters ---
-
-_LONGEST = 500  # code points that pysbd gets: its time grows faster than the text, ICU's does not
+# --- what a splitter decides ---
 
 
 def _confirmed(text: str, certain: Iterable[int], unsure: list[_End], row: Language) -> Iterator[int]:
@@ -277,56 +271,8 @@ def _confirmed(text: str, certain: Iterable[int], unsure: list[_End], row: Langu
         asked = []
         while waiting and waiting[-1].mark < stop:
             asked.append(waiting.pop())
-        cuts = _cuts(text[start:stop], row) if asked else []
+        cuts = cuts_of(text[start:stop], row) if asked else []
         for end in asked:
             nearest = bisect_right(cuts, end.mark - start)
             if nearest < len(cuts) and cuts[nearest] <= end.next - start:
                 yield end.end
-
-
-def _cuts(text: str, row: Language) -> list[int]:
-    splitter = _SPLITTERS["icu" if len(text) > _LONGEST else row.splitter]
-    return splitter(text, row.base)
-
-
-_WITHOUT_BRACKETS = str.maketrans("()[]", ",,,,")
-
-
-def _pysbd_cuts(text: str, base: str) -> list[int]:
-    """Where pysbd begins a sentence.
-
-    It sees no brackets: its patterns for `.[1 2]` and `a) b)` take exponential and cubic time, and asides are
-    hidden anyway. It changes characters that it uses as its own signs: a sentence with such is not found
-    again, and tells nothing.
-    """
-    text = text.translate(_WITHOUT_BRACKETS)
-    cuts, cursor = [], 0
-    for sentence in _segmenter(base).processor(text).process():
-        at = text.find(sentence, cursor)
-        if at >= 0:
-            cuts.append(at)
-            cursor = at + len(sentence)
-    return cuts
-
-
-@cache
-def _segmenter(base: str) -> Segmenter:
-    with warnings.catch_warnings():  # its source has invalid escapes, which Python reports when it compiles them
-        warnings.simplefilter("ignore")
-        import pysbd
-
-    return pysbd.Segmenter(language=base, clean=False)
-
-
-_NOT_ONE_UNIT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
-
-
-def _icu_cuts(text: str, base: str) -> list[int]:
-    """Where ICU ends a sentence. It counts UTF-16 units, so what takes two of them is replaced. CLDR's lists
-    of abbreviations stay off: they join too much (in Portuguese "Perl. Vamos")."""
-    from icu4py.breakers import SentenceBreaker
-
-    return [end for _, end in SentenceBreaker(_NOT_ONE_UNIT.sub("\ufffc", text), base).segments()]
-
-
-_SPLITTERS: dict[str, Callable[[str, str], list[int]]] = {"pysbd": _pysbd_cuts, "icu": _icu_cuts}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from amts_bot.errors import BadInput
-from amts_bot.text import sentences
+from amts_bot.text import splitters
 from amts_bot.text.languages import LANGUAGES, Language, find_language
 from amts_bot.text.markup import mask
 from amts_bot.text.sentences import FILLER, split_by, split_sentences
@@ -157,7 +157,7 @@ def test_spans_count_code_points_beyond_the_basic_plane() -> None:
 def test_a_cut_of_the_splitter_counts_only_at_an_open_end_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     prose = "We use Perl. Others, e.g. Ada, do not. The end."
     every = {"icu": lambda text, _base: list(range(len(text) + 1))}
-    monkeypatch.setattr(sentences, "_SPLITTERS", every)
+    monkeypatch.setattr(splitters, "_SPLITTERS", every)
     row = replace(find_language("en"), splitter="icu")
     assert [prose[a:b] for a, b in split_by(row, prose)] == [
         "We use Perl.",
@@ -170,7 +170,7 @@ def test_a_cut_of_the_splitter_counts_only_at_an_open_end_mark(monkeypatch: pyte
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What pysbd gets to see."""
     texts: list[str] = []
-    segmenter = sentences._segmenter("en")
+    segmenter = splitters._segmenter("en")
 
     def processor(text: str) -> object:
         texts.append(text)
@@ -190,7 +190,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 )
 def test_pysbd_never_sees_what_makes_it_hang(seen: list[str], hostile: str) -> None:
     assert pieces(hostile, "en")[0] == "We use Perl."
-    assert all(len(text) <= sentences._LONGEST and not set(text) & set("()[]") for text in seen)
+    assert all(len(text) <= splitters.LONGEST and not set(text) & set("()[]") for text in seen)
 
 
 def test_pysbd_decides_open_ends(seen: list[str]) -> None:
