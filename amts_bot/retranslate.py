@@ -28,7 +28,8 @@ from amts_bot.repos.snapshots import read_book
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import OWN_WORDS, Billed, Engine, Forecasts, Priced
+from amts_bot.translation.leverage import Billed, Engine, Forecasts, Priced
+from amts_bot.translation.plan import OWN_WORDS
 from amts_bot.translation.units import OpenStates, Status, text_hash
 from amts_bot.work import plan_work
 

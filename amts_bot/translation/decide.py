@@ -103,9 +103,8 @@ class _Decider:
             self._changed_over_blocks(bead, head, old_source)
             return
         if self._only_lost_some(bead.source):
-            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
             likeness = max(FUZZY_MINIMUM, similarity(old_source, self._head_text(head)))
-            self.units[-1] = replace(self.units[-1], score=likeness)
+            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source, score=likeness)
             return
         status, score = self._open(bead) or (None, None)
         request = Request(
@@ -133,12 +132,14 @@ class _Decider:
 
     def _changed_over_blocks(self, bead: Bead, head: tuple[int, ...], old_source: str) -> None:
         """Text that people spread over several blocks is offered as it stands if it is near enough, or left beside."""
-        score = similarity(old_source, self._head_text(head))
-        if score < FUZZY_MINIMUM:
+        source = self._head_text(head)
+        likeness = similarity(old_source, source)
+        if likeness < FUZZY_MINIMUM:
             self._unsure(bead)
-        else:
-            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source)
-            self.units[-1] = replace(self.units[-1], score=score)
+            return
+        waits = self._open(bead) if source == old_source else None
+        status, score = waits or (Status.FUZZY, likeness)
+        self._add(self._kind(bead), status, head, bead.target, old_source=old_source, score=score)
 
     def _open(self, bead: Bead) -> tuple[Status, float | None] | None:
         """Whether the bot wrote the old translation and nobody has touched or accepted it since."""
@@ -280,7 +281,7 @@ class _Decider:
 
     def _add(
         self, kind: str, status: Status | None, head: tuple[int, ...], target: tuple[int, ...], *,
-        old_source: str | None = None, request: Request | None = None,
+        old_source: str | None = None, request: Request | None = None, score: float | None = None,
     ) -> None:  # fmt: skip
         for h in head:
             self.of_head[h] = len(self.units)
@@ -289,7 +290,7 @@ class _Decider:
         if status is Status.REMOVED:
             self.removed.append(len(self.units))
             self.removed_as[kind, without_slide_marks(old_source or "")].append(len(self.units))
-        self.units.append(PlannedUnit(kind, status, head, target, old_source, request))
+        self.units.append(PlannedUnit(kind, status, head, target, old_source, request, score=score))
 
     def _old_target(self, bead: Bead) -> str:
         """The old translation as it stands, line breaks included; joined where it is spread over blocks."""

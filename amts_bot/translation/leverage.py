@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from amts_bot.text.markup import mask, without_slide_marks
 from amts_bot.translation.memory import OTHER_SPANS, Memory, adapt, shape, similarity
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft, Request
+from amts_bot.translation.plan import OWN_WORDS, Draft, Request
 from amts_bot.translation.style import NO_HABITS, Style, apply_style
 from amts_bot.translation.terminology import Terminology
 from amts_bot.translation.units import Status
@@ -184,10 +184,6 @@ def _same_words(request: Request, source: str, memory: Memory) -> str | None:
         return None
     adapted = adapt(match.entry.source, match.entry.target, source)
     return None if adapted.unresolved else adapted.text
-
-
-OWN_WORDS = 99.0
-"""The score of an offer that differs from its source in protected text only: no other reaches it."""
 
 
 def own_words(request: Request) -> Draft | None:

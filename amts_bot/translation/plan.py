@@ -14,6 +14,9 @@ from amts_bot.translation.anchors import Item
 from amts_bot.translation.changes import Changes
 from amts_bot.translation.units import Finding, Status
 
+OWN_WORDS = 99.0
+"""The score of an offer that differs from its source in protected text only: no other reaches it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -39,8 +42,12 @@ class Request:
 
     @property
     def is_left_to_people(self) -> bool:
-        """Whether a person's words took a draft's place without its source being seen: no engine is asked again."""
-        is_offer = self.open_status is Status.FUZZY and self.open_score is None
+        """Whether a person's own words are offered as they stand: no engine need be asked, now or later.
+
+        They have no score where they took a draft's place without its source being seen, or stand for a source of
+        which a part is gone; or they lack only new references, links or code.
+        """
+        is_offer = self.open_status is Status.FUZZY and (self.open_score is None or self.open_score >= OWN_WORDS)
         return is_offer and self.source == self.old_source and bool(self.old_target)
 
 

@@ -2,7 +2,8 @@
 
 The next run reads the text anew. A draft whose sentences it will not tell apart is open under the hashes of what it
 will see; and what was open before and stands there still, though this run had no unit for it (a comment in code that
-did not change, a passage without a sure counterpart), stays open.
+did not change, a passage without a sure counterpart), stays open. People's words that were offered without a request
+have no score: the next run must not take them for an offer that an engine could better.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -
         key = text_hash(unit.source or ""), text_hash(unit.target or "")
         head = set(decisions.units[number].head)
         seen = [] if key in known else [other for source, other in keys if head & set(source)]
-        found |= dict.fromkeys(seen or [key], (unit.status, unit.score))
+        score = unit.score if decisions.units[number].request else None
+        found |= dict.fromkeys(seen or [key], (unit.status, score))
     planned = set(_planned(decisions))
     left = {key: state for key, state in before.items() if key not in planned}
     sources, targets = (_runs(document) if left else frozenset() for document in (again.source, again.target))
