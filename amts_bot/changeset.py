@@ -13,7 +13,7 @@ from amts_bot.results import FileResult
 from amts_bot.translation.plan import Request
 from amts_bot.translation.still_open import still_open
 from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
-from amts_bot.work import Work
+from amts_bot.work import Need, Work
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def make_changeset(
         for place, each in finished.items()
     ]
     assets = _assets(book, finished) if with_assets else []
-    commits = _commits(book, finished, assets)
+    commits = _commits(book, finished, work.needs, assets)
     state = commits[-1].state if commits else _next_states(book.state, finished, book)
     ordered = sorted((*work.left_alone, *results), key=lambda result: result.path)
     return Changeset(tuple(commits), state, tuple(ordered), tuple(assets))
@@ -73,10 +73,13 @@ def _assets(book: Book, finished: Mapping[FilePlace, Finished]) -> list[Asset]:
 # --- commits and state ------------------------------------------------------------------------------------
 
 
-def _commits(book: Book, finished: Mapping[FilePlace, Finished], assets: Sequence[Asset]) -> list[Commit]:
+def _commits(
+    book: Book, finished: Mapping[FilePlace, Finished], needs: Sequence[Need], assets: Sequence[Asset]
+) -> list[Commit]:
     """What needs no eyes, then what does, each with the state that speaks of it; nothing if no file changes."""
-    quiet = {place: each for place, each in finished.items() if not each.is_open}
-    asked = {place: each for place, each in finished.items() if each.is_open}
+    for_people = _for_people(finished, needs)
+    quiet = {place: each for place, each in finished.items() if place not in for_people}
+    asked = {place: each for place, each in finished.items() if place in for_people}
     copies = {asset.path: asset.content for asset in assets if asset.content is not None}
     first = {**_all_files(quiet), **copies}
     second = {path: content for path, content in _all_files(asked).items() if content is not None or path not in first}
@@ -94,6 +97,14 @@ def _commits(book: Book, finished: Mapping[FilePlace, Finished], assets: Sequenc
         count = sum(unit.status in OPEN for each in new for unit in each.assembled.units)
         commits.append(Commit(second, state, len(new), needs_eyes=count))
     return commits
+
+
+def _for_people(finished: Mapping[FilePlace, Finished], needs: Sequence[Need]) -> set[FilePlace]:
+    """The files with open units, and those that need such a one: without the second commit no text would be lost."""
+    found = {place for place, each in finished.items() if each.is_open}
+    while more := {need.place for need in needs if need.other in found and need.place in finished} - found:
+        found |= more
+    return found
 
 
 def _all_files(finished: Mapping[FilePlace, Finished]) -> dict[str, bytes | None]:

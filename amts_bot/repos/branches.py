@@ -11,7 +11,7 @@ from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.repos.git import Repository
 from amts_bot.repos.git_reading import Revision
-from amts_bot.repos.state import STATE_PATH, State, parse_state, read_state, state_path
+from amts_bot.repos.state import EMPTY, STATE_PATH, State, parse_state, read_state, state_path
 from amts_bot.settings import Target
 
 PREFIX = "amts/"
@@ -107,21 +107,33 @@ def is_bots_branch(branch: str, language: str) -> bool:
 
 
 def _is_merged(target: Repository, commit: str, main: str, state_path: str) -> bool:
-    """Whether a branch's work is in main: by history, or squashed, which the state files of main tell."""
+    """Whether a branch's work is in main: by history, or squashed, which the state files of main since then tell."""
     if target.is_ancestor(commit, main):
         return True
+    base = target.common_ancestor(commit, main)
+    old = read_state(target, base, state_path) if base else EMPTY
     done = read_state(target, commit, state_path)
-    return bool(done.files) and any(_holds(state, done) for state in _states(target, main, state_path))
+    if done == old:
+        return _brings_nothing(target, commit, main)
+    since = f"{base}..{main}" if base else main
+    return any(_holds(state, done, old) for state in _states(target, since, state_path))
 
 
-def _states(target: Repository, revision: str, state_path: str) -> Iterator[State]:
-    """All states that a history went through, newest first, but for those that were broken then."""
-    versions = [change.blob for change in target.history(revision, state_path) if change.path]
+def _brings_nothing(target: Repository, commit: str, main: str) -> bool:
+    """Whether a merge would leave main as it is: people took back what was on the branch, or have it already."""
+    merged = target.merge_trees(main, commit)
+    return merged is not None and merged == (target.word("rev-parse", main + "^{tree}"), [])
+
+
+def _states(target: Repository, revisions: str, state_path: str) -> Iterator[State]:
+    """All states that a history, or a part of it, went through, newest first, but for those that were broken then."""
+    versions = [change.blob for change in target.history(revisions, state_path) if change.path]
     for content in target.blobs(versions).values():
         with suppress(BadInput):
             yield parse_state(decode(content, state_path))
 
 
-def _holds(here: State, done: State) -> bool:
-    """Whether one state has all bases of another, and no unit open that is closed there."""
-    return done.bases <= here.bases and here.open_units <= done.open_units
+def _holds(here: State, done: State, old: State) -> bool:
+    """Whether a state has all that became of an old one elsewhere: its bases, and no unit open that is closed there."""
+    gone = old.bases - done.bases
+    return done.bases <= here.bases and not gone & here.bases and here.open_units <= done.open_units

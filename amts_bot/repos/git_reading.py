@@ -164,6 +164,13 @@ class ReadOnlyRepository:
             return False
         return True
 
+    def common_ancestor(self, one: str, other: str) -> str:
+        """The best commit that two histories have in common; empty if they have none."""
+        try:
+            return self.word("merge-base", one, other)
+        except OutsideFailure:
+            return ""
+
     def merge_trees(self, ours: str, theirs: str) -> tuple[str, list[Unmerged]] | None:
         """The tree of two commits merged, and what git could not merge; None if this git (before 2.38) cannot tell."""
         options = [part for option in _OPTIONS for part in ("-c", option)]

@@ -2,7 +2,8 @@
 
 There is no base to tell by. Blocks that are alike and sentences full of the same anchors are evident. Others are
 likely: a sentence whose code, formulas, references and numbers are just the same, the sentences right beside it, and a
-run of at least three sentences that stand for each other one by one; each as long as the book's translations are.
+run of at least three sentences that stand for each other one by one; each as long as the book's translations are, and
+none with code or numbers of its own that the other side has nothing of.
 Nothing else is taken for a translation: a note of the translators' own may well stand where the source adds a sentence.
 """
 
@@ -76,7 +77,13 @@ def _fits(new: Item, own: Item, ratio: float) -> bool:
     if new.segment is None or own.segment is None or new.kind != own.kind:
         return False
     expected, there = new.length * ratio + _SHORT, own.length + _SHORT
-    return max(expected, there) <= _LONGER * min(expected, there)
+    return max(expected, there) <= _LONGER * min(expected, there) and not _are_strangers(new, own)
+
+
+def _are_strangers(new: Item, own: Item) -> bool:
+    """Whether both have code, formulas, references or numbers, and none in common."""
+    here, there = _firm(new), _firm(own)
+    return bool(here and there) and not here & there
 
 
 def tells_apart(head: Item, base: Item) -> bool:

@@ -107,6 +107,11 @@ def test_every_sentence_of_the_people_survives(tmp_path: Path, sync: Sync, name:
     branch = result["branch"] or "main"
     text = on_branch(book.chinese, branch)
     assert {sentence for sentence in sentences(*SPANISH) if text.count(sentence) != 1} == set()
+    for commit in book.chinese("rev-list", f"main..{branch}").split():
+        there = on_branch(book.chinese, commit)
+        assert {sentence for sentence in sentences(*SPANISH) if sentence not in there} == set(), (
+            "no commit is half a move"
+        )
     assert sync(book)["commit"] is None, "a second run has nothing to do"
     assert left_alone(result) == {}
 

@@ -220,6 +220,7 @@ def state_lines(*lines: str) -> str:
 
 
 FILE, FILE_LATER, FILE_STILL_LATER = (f"file\ta.md\ta.md\t{digit * 40}\t{digit * 40}" for digit in "123")
+OTHER = f"file\tb.md\tb.md\t{'4' * 40}\t{'4' * 40}"
 OPEN = f"open\ta.md\t{'1' * 16}\tfuzzy\t80\t{'2' * 16}"
 
 
@@ -259,3 +260,34 @@ def test_a_squashed_branch_is_finished_whatever_main_did_since(tmp_path: Path) -
     german.commit({STATE_PATH: "# amts state 1\n<<<<<<< broken for a while\n"})
     german.commit({STATE_PATH: state_lines(FILE_STILL_LATER)})
     assert branch_of(german) == (f"amts/de-{ID}-2", german("rev-parse", "main"))
+
+
+def test_a_branch_that_only_removes_a_chapter_is_open_until_it_is_squashed(tmp_path: Path) -> None:
+    german = german_with_state(tmp_path, FILE, OTHER)
+    tip = german.commit({STATE_PATH: state_lines(FILE)}, branch=f"amts/de-{ID}")
+    assert branch_of(german) == (f"amts/de-{ID}", tip)
+    german.commit({STATE_PATH: state_lines(FILE)}, message="Squashed")
+    assert branch_of(german)[0] == f"amts/de-{ID}-2"
+
+
+def test_what_main_went_through_before_is_no_merge(tmp_path: Path) -> None:
+    german = german_with_state(tmp_path, FILE)
+    german.commit({STATE_PATH: state_lines(FILE, OTHER)})
+    tip = german.commit({STATE_PATH: state_lines(FILE)}, branch=f"amts/de-{ID}")
+    assert branch_of(german) == (f"amts/de-{ID}", tip)
+
+
+def test_a_branch_of_which_only_peoples_commits_are_left_is_gone_on_with_until_main_has_them(tmp_path: Path) -> None:
+    german, name = german_with_state(tmp_path, FILE), f"amts/de-{ID}"
+    tip = german.commit({"note.md": "Bis morgen.\n"}, branch=name)
+    assert branch_of(german) == (name, tip)
+    german.commit({"note.md": "Bis morgen.\n"}, message="Squashed")
+    assert branch_of(german) == (f"{name}-2", german("rev-parse", "main"))
+
+
+def test_a_branch_that_was_taken_back_as_a_whole_is_finished(tmp_path: Path) -> None:
+    german, name = german_with_state(tmp_path, FILE), f"amts/de-{ID}"
+    german.commit({STATE_PATH: state_lines(FILE_LATER), "note.md": "Bis morgen.\n"}, branch=name)
+    german.commit({STATE_PATH: state_lines(FILE), "note.md": None}, branch=name, message="Revert")
+    german.commit({"other.md": "Heute.\n"})
+    assert branch_of(german) == (f"{name}-2", german("rev-parse", "main"))

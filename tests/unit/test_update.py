@@ -248,6 +248,7 @@ def between_zh(middle: str) -> str:
 
 
 OTHER_STEPS_ZH = STEPS_ZH.replace("225", "250")
+OIL, WICK_ZH = "The keeper fills the lamp with `oil` from the store.", "守塔人每天都要把`wick`剪短一点才行。"
 NOTE = "译者注：这里的灯指的是灯塔上的灯。"
 ALREADY = [
     Story("a sentence with just the same numbers", between(""), between(STEPS), between_zh(STEPS_ZH), between_zh(STEPS_ZH)),
@@ -260,6 +261,11 @@ ALREADY = [
         "a sentence of their own is a note, and no translation",
         between(""), between("The cat counts the stairs."), between_zh(NOTE),
         between_zh(f"The cat counts the stairs.\n\n{NOTE}"),
+    ),
+    Story(
+        "beside such a sentence, one with other code is another one",
+        between(""), between(f"{OIL}\n\n{STEPS}"), between_zh(f"{WICK_ZH}\n\n{STEPS_ZH}"),
+        between_zh(f"{OIL}\n\n{WICK_ZH}\n\n{STEPS_ZH}"),
     ),
 ]  # fmt: skip
 
