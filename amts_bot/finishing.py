@@ -190,15 +190,24 @@ def _is_served(report: FileReport, arrived: int) -> bool:
     return left <= (1 - _SERVED) * source or arrived >= min(_MOVED_TEXT, _MOVED_SHARE * source)
 
 
+_TOLD = frozenset({"ahead", "order"})
+"""What is said of a change of the source that changes no byte here: people have to see whether it is right so."""
+
+
+def _asks(assembled: Assembled) -> bool:
+    """Whether people have to look at a text, even if not one byte of it is another."""
+    is_open = any(unit.status in OPEN for unit in assembled.units)
+    return is_open or any(finding.check in _TOLD for finding in assembled.findings)
+
+
 def _file_changes(place: FilePlace, assembled: Assembled, texts: Mapping[str, bytes]) -> dict[str, bytes | None]:
     """The files that one file's update writes and removes: itself, its old path, and its English snapshot."""
     gone: dict[str, bytes | None] = {path: None for path in (place.old_path, place.old_origin_path) if path}
     if place.situation is Situation.REMOVED:
         return {**gone, place.path: None}
     text = assembled.text.encode()
-    silent = place.translation and text == texts[place.translation] and not place.old_path
-    is_open = any(unit.status in OPEN for unit in assembled.units)
-    if silent and (place.situation is Situation.UP_TO_DATE or not is_open):
+    is_same = place.translation and text == texts[place.translation] and not place.old_path
+    if is_same and (place.situation is Situation.UP_TO_DATE or not _asks(assembled)):
         return {}
     return written_files(place, text, texts[place.head] if place.head else None)
 

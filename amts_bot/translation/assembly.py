@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from amts_bot.errors import AmtsError
@@ -70,7 +70,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
         if unit.status is Status.KEPT and number in commented and unit.old_target is not None:
             unit = replace(unit, status=Status.MERGED)
         units.append(replace(unit, from_elsewhere=False) if unit.old_source in gone else unit)
-    findings = [*decisions.findings, *_conflicts(decisions, layout, texts)]
+    findings = [*decisions.findings, *_conflicts(decisions, layout, texts), *_staying(decisions, layout)]
     return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts), tuple(numbers))
 
 
@@ -262,6 +262,14 @@ def _conflicts(decisions: Decisions, layout: Layout, texts: Mapping[int, str]) -
             message = f"the English changed this line too; the translation had: {' '.join(line.split())}"
             findings.append(Finding("merge", Severity.WARNING, message, source_line=lines[0] if lines else None))
     return findings
+
+
+def _staying(decisions: Decisions, layout: Layout) -> Iterator[Finding]:
+    """Passages that the source moved and the translation did not, since others are written together with them."""
+    document = decisions.changes.head.document
+    message = "the source has this at another place now; its translation shares a paragraph with other text and stays"
+    for h in layout.staying:
+        yield Finding("order", Severity.WARNING, message, source_line=document.line_of(document.blocks[h].start))
 
 
 def _characters(decisions: Decisions, drafts: Mapping[int, Draft]) -> Characters:

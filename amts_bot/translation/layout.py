@@ -22,7 +22,8 @@ from amts_bot.translation.units import Status
 def lay_out(decisions: Decisions) -> Layout:
     """Put kept, changed, moved and new blocks in order."""
     view = View(decisions)
-    return Layout(tuple(_joined(view, _Order(view).nodes())), view.newline)
+    order = _Order(view)
+    return Layout(tuple(_joined(view, order.nodes())), view.newline, order.staying)
 
 
 # --- the order of blocks ----------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ class _Order:
         last: Node | None = None
         for h in sorted(self.view.head_items_of):
             old = self.view.places[h]
-            if old and h in self.view.decisions.changes.moved and self._is_movable(h, old):
+            if h in self._movable:
                 moving = [node for node in nodes if node.old in old]
                 nodes = [node for node in nodes if node.old not in old]
                 last = _insert(nodes, moving, self._position(nodes, last, h))
@@ -53,13 +54,23 @@ class _Order:
 
     @cached_property
     def _in_order(self) -> frozenset[int]:
-        """The head's blocks whose translations stand in the same order: what new blocks go by."""
-        pairs = [(h, max(old)) for h, old in self.view.places.items() if old]
+        """The head's blocks that stay and whose translations stand in the same order: what all others go by."""
+        pairs = [(h, max(old)) for h, old in self.view.places.items() if old and h not in self._movable]
         return frozenset(h for h, _ in longest_increasing(pairs))
 
-    def _is_movable(self, h: int, old: frozenset[int]) -> bool:
-        """Only blocks that hold nothing but this head block may follow it to its new place."""
-        return all(self.view.heads_of(t) <= {h} for t in old)
+    @cached_property
+    def _movable(self) -> frozenset[int]:
+        """The head's blocks that moved and whose translation follows: it stands in blocks that hold nothing else."""
+        return frozenset(h for h in self._moved if all(self.view.heads_of(t) <= {h} for t in self.view.places[h]))
+
+    @property
+    def staying(self) -> tuple[int, ...]:
+        """The head's blocks that moved and whose translation cannot follow."""
+        return tuple(h for h in self._moved if h not in self._movable)
+
+    @cached_property
+    def _moved(self) -> list[int]:
+        return [h for h in sorted(self.view.decisions.changes.moved) if self.view.places.get(h)]
 
     def _position(self, nodes: list[Node], last: Node | None, h: int) -> int:
         """After what precedes it in the head, and after the translation's own tabs that follow there."""
@@ -123,9 +134,9 @@ def _gap(view: View, node: Node, following: Node) -> str:
         return node.gap
     if following.head is not None:
         return node.gap if "\n" in node.gap or _is_attached(view, node, following) else view.newline
-    if "\n" not in node.gap and node.head is None and following.old:
+    if "\n" not in node.gap and node.head is None and following.old is not None:
         before = view.target.document.blocks[following.old - 1]
-        return view.target.text[before.body_end : before.end]
+        return view.target.text[before.body_end : before.end] if following.old else view.newline
     return node.gap if "\n" in node.gap or node.head is None else _head_gap(view, node)
 
 

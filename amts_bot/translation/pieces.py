@@ -47,10 +47,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Layout:
-    """The new translation before its open pieces are filled."""
+    """The new translation before its open pieces are filled.
+
+    `staying` has the head's blocks that stand elsewhere in the source now, and whose translation could not follow.
+    """
 
     pieces: tuple[Piece, ...]
     newline: str
+    staying: tuple[int, ...] = ()
 
     @property
     def conflicts(self) -> dict[int, tuple[str, ...]]:

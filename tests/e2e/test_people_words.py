@@ -71,3 +71,20 @@ def test_what_people_wrote_is_offered_once_and_no_later_run_pays_for_it(
     later = kitchen.sync(engine)
     assert engine.asked == ["A stone keeps the heat."]
     assert first < kitchen.state(later.branch).open_units, "the offer is recorded as it was"
+
+
+def test_what_the_translation_seems_to_have_already_is_told_once_and_recorded(tmp_path: Path) -> None:
+    code = "\n\n```\nbake()\n```\n\n"
+    base = f"{TITLE}{REFERENCE[0]}{code}```\neat()\n```{SALT}"
+    english = make(
+        tmp_path / "en", {"bread.md": base},
+        {"bread.md": base.replace(code, f"{code}A loaf of 750 grams takes 45 minutes.\n\n")},
+    )  # fmt: skip
+    text = f"{TITULO}{REFERENCE[2]}{code}Un pan de 750 gramos tarda 45 minutos.\n\n```\neat()\n```{SAL}"
+    kitchen = Kitchen(english, make(tmp_path / "es", {"bread.md": text, "bread_origin.md": base}))
+    result = kitchen.sync()
+    (file,) = result.files
+    assert file.report and [finding.check for finding in file.report.findings] == ["ahead"]
+    assert kitchen.spanish.show("bread.md", result.branch) == text
+    assert kitchen.state(result.branch).files["bread.md"].blob == english("rev-parse", "main:bread.md")
+    assert kitchen.sync().outcome is Outcome.NOTHING_TO_DO

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import pytest
 
@@ -224,6 +226,33 @@ ORDER = [
 @by_name(ORDER)
 def test_order(story: Story) -> None:
     check(story)
+
+
+LAMP = ("The keeper lights the lamp at dusk, before the sea is dark.", "守塔人在天黑之前的黄昏时点亮灯。")
+CAT = ("The cat counts the stairs of the tower in the afternoon.", "下午猫在数塔楼的楼梯有多少级。")
+FOG = ("Ships wait in the harbour until the fog is gone at last.", "船只在港口里等待，直到雾终于散去。")
+
+
+def paragraphs(order: Sequence[int], language: int = 0) -> str:
+    return "\n\n".join((LAMP, CAT, FOG)[n][language] for n in order) + "\n"
+
+
+@pytest.mark.parametrize(
+    "changed", [("lights", "lit"), ("counts", "counted"), ("wait in", "leave")], ids=lambda it: it[1]
+)
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_paragraphs_follow_the_source_though_one_of_them_changed_as_well(
+    order: Sequence[int], changed: tuple[str, str]
+) -> None:
+    text, _ = updated(paragraphs(range(3)), paragraphs(order).replace(*changed), paragraphs(range(3), 1))
+    assert text == paragraphs(order, 1)
+
+
+def test_a_paragraph_that_cannot_follow_is_told() -> None:
+    together = paragraphs(range(3), 1).replace("\n\n", "", 1)
+    text, report = updated(paragraphs(range(3)), paragraphs((1, 2, 0)), together)
+    assert text == together
+    assert [(finding.check, finding.source_line) for finding in report.findings] == [("order", 5)]
 
 
 # --- what the translation has already -----------------------------------------------------------------------
