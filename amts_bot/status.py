@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from amts_bot.cache import Cache
@@ -24,6 +25,7 @@ from amts_bot.results import BEHIND, FileStatus, LanguageStatus
 from amts_bot.run import prefixed
 from amts_bot.settings import Settings, Source, Target, language_settings
 from amts_bot.translation.extent import Extent, extent
+from amts_bot.translation.still_open import standing
 from amts_bot.translation.style import learn_style
 from amts_bot.translation.update import read_segments
 
@@ -79,7 +81,7 @@ def language_status(
     extents = _extents(book, source_settings.language, cache)
     first = {place: _first_missed(book.history, place) for place in extents if _situation(place, extents) in BEHIND}
     days = _days(source, filter(None, first.values()))
-    open_units = Counter(unit.path for unit in book.state.open_units)
+    open_units = _waiting(book, language)
     files = tuple(
         FileStatus(
             place.path, place.source_path, _situation(place, extents), extents.get(place, Extent()),
@@ -89,6 +91,18 @@ def language_status(
     )  # fmt: skip
     saved = work_saved(*(read_record(target, at, effort_path(branch.state_file)) for at in (branch.start, main)))
     return LanguageStatus(language, head.commit, files, branch.name if branch.start != main else "", saved=saved)
+
+
+def _waiting(book: Book, language: str) -> Counter[str]:
+    """How many open units each file has, without those that people have answered since: their text is not there now."""
+    paths = {unit.path for unit in book.state.open_units}
+    blobs = {path: blob for path, blob in book.target.tree(book.target_head.commit).items() if path in paths}
+    contents, stands = book.target.blobs(blobs.values()), {}
+    for path, blob in blobs.items():
+        with suppress(BadInput):
+            stands[path] = standing(read_segments(decode(contents[blob], path), language))
+    units = book.state.open_units
+    return Counter(unit.path for unit in units if unit.target_hash in stands.get(unit.path, {unit.target_hash}))
 
 
 def _situation(place: FilePlace, extents: Mapping[FilePlace, Extent]) -> Situation:

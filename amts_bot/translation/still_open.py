@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from amts_bot.text.blocks import Kind
 from amts_bot.text.document import split
 from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment import Alignment, align
 from amts_bot.translation.assembly import Assembled
-from amts_bot.translation.comments import comment_pairs
+from amts_bot.translation.comments import comment_pairs, comments
 from amts_bot.translation.plan import Decisions
 from amts_bot.translation.units import OPEN, OpenStates, Status, text_hash
 
@@ -44,17 +45,24 @@ def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -
         found |= dict.fromkeys(seen or [key], (unit.status, score))
     planned = set(_planned(decisions))
     left = {key: state for key, state in before.items() if key not in planned}
-    sources, targets = (_runs(document) if left else frozenset() for document in (again.source, again.target))
+    sources, targets = (runs(document) if left else frozenset() for document in (again.source, again.target))
     kept = {key: left[key] for key in left if key in known or (key[0] in sources and key[1] in targets)}
     return {**kept, **found}
 
 
-def _runs(document: SegmentedDocument) -> frozenset[str]:
-    """The hashes of all that a unit of a text can be: some sentences in a row."""
+def runs(document: SegmentedDocument) -> frozenset[str]:
+    """The hashes of all that a unit of a text's prose can be: some sentences in a row."""
     words = [each.plain for segments in document.segments for each in segments]
     joiner = document.language.sentence_joiner
-    runs = ((start, start + size) for start in range(len(words)) for size in range(1, _LARGEST_BEAD + 1))
-    return frozenset(text_hash(joiner.join(words[start:end])) for start, end in runs)
+    found = ((start, start + size) for start in range(len(words)) for size in range(1, _LARGEST_BEAD + 1))
+    return frozenset(text_hash(joiner.join(words[start:end])) for start, end in found)
+
+
+def standing(document: SegmentedDocument) -> frozenset[str]:
+    """The hashes of all that a unit of a text can be, comments in code among it."""
+    code = [document.document.body(block) for block in document.document.blocks if block.kind is Kind.CODE]
+    said = (each.text for text in code for by_line in (False, True) for each in comments(text, by_line=by_line))
+    return runs(document) | frozenset(map(text_hash, said))
 
 
 def _key(alignment: Alignment, source: tuple[int, ...], target: tuple[int, ...]) -> Key:

@@ -16,6 +16,7 @@ from amts_bot.repos.state import STATE_PATH, State, parse_state
 from amts_bot.results import LanguageResult, Outcome
 from amts_bot.scope import Scope
 from amts_bot.settings import Source, Target
+from amts_bot.status import language_status
 from amts_bot.sync import sync_language
 from amts_bot.translation.leverage import Engine, Material
 from amts_bot.translation.plan import Draft, Request
@@ -60,6 +61,15 @@ class Kitchen:
             cache=Cache(None),
             log=lambda _: None,
         )
+
+    def status(self) -> int:
+        """How many open units `status` counts."""
+        found = language_status(
+            open_repository(str(self.english.folder)), open_repository(str(self.spanish.folder)), language="es",
+            source_settings=Source(repository="en"), settings=Target(repository="es"), cache=Cache(None),
+            log=lambda _: None,
+        )  # fmt: skip
+        return sum(file.open_units for file in found.files)
 
     def accept(self, *paths: str, section: str | None = None) -> int:
         target = open_repository(str(self.spanish.folder))
@@ -180,6 +190,7 @@ def test_what_people_answered_is_not_told_as_waiting(kitchen: Kitchen) -> None:
     kitchen.people_write(HOURS, "reposa dos horas", "main")
     again = kitchen.sync()
     assert (again.outcome, again.open_units) == (Outcome.NOTHING_TO_DO, 1)
+    assert kitchen.status() == 1
 
 
 def test_what_waits_waits_too_where_its_paragraph_goes_to_another_chapter(kitchen: Kitchen) -> None:
