@@ -39,6 +39,11 @@ def test_a_comment_that_nobody_has_translated_stays_open(amts: Amts, tmp_path: P
     amts("sync", *book.repositories, "--local")
     assert len(first) == 1 and open_units(book, "bell.md") == first
     (branch,) = book.chinese.branches()
+    main = book.chinese("rev-parse", "main")
+    book.chinese("update-ref", "refs/heads/main", branch)
+    (language,) = json.loads(amts("status", *book.repositories, "--format", "json").out)["languages"]
+    assert [file["open_units"] for file in language["files"] if file["path"] == "bell.md"] == [1]
+    book.chinese("update-ref", "refs/heads/main", main)
     text = book.chinese.show("bell.md", branch)
     book.chinese.commit({"bell.md": text.replace("Ring the bell", "敲钟")}, branch=branch)
     book.english.commit({"lamp.md": LAMP})
