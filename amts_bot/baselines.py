@@ -10,7 +10,7 @@ from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
 from amts_bot.hosting import hosted
-from amts_bot.repos.baseline import Baseline, find_base, settle_ties
+from amts_bot.repos.baseline import Baseline, find_base
 from amts_bot.repos.bases import recorded_bases
 from amts_bot.repos.book import Book, TranslatedFile
 from amts_bot.repos.branches import WorkingBranch, find_working_branch
@@ -19,6 +19,7 @@ from amts_bot.repos.history import fetch_texts
 from amts_bot.repos.opening import is_folder
 from amts_bot.repos.snapshots import read_book
 from amts_bot.repos.state import FileBase, format_state
+from amts_bot.repos.ties import settle_ties
 from amts_bot.settings import Settings, Source, Target, language_settings
 
 Log = Callable[[str], None]

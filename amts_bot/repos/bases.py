@@ -8,10 +8,11 @@ from contextlib import suppress
 from amts_bot.cache import Cache
 from amts_bot.errors import BadInput
 from amts_bot.files import decode
-from amts_bot.repos.baseline import Baseline, confirms, find_base, settle_ties
+from amts_bot.repos.baseline import Baseline, confirms, find_base
 from amts_bot.repos.book import FindBases, TranslatedFile
 from amts_bot.repos.git import Repository
 from amts_bot.repos.history import SourceHistory, Version, fetch_texts
+from amts_bot.repos.ties import settle_ties
 
 Log = Callable[[str], None]
 

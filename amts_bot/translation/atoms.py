@@ -40,6 +40,11 @@ class Hunk:
     atoms: tuple[Atom, ...]
 
 
+def says(atoms: Sequence[Atom]) -> str:
+    """What atoms say, without their layout."""
+    return " ".join(atom.words for atom in atoms if atom.words)
+
+
 def blocks_of_atoms(document: SegmentedDocument) -> list[tuple[Atom, ...]]:
     """The atoms of every block, its blank lines included; all joined are the text."""
     return [tuple(_atoms(document, n)) for n in range(len(document.document.blocks))]

@@ -11,7 +11,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from amts_bot.text.markup import without_slide_marks
-from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment import Alignment
 from amts_bot.translation.already import already_there, length_ratio, tells_apart
 from amts_bot.translation.anchors import Item, items
@@ -23,6 +22,7 @@ from amts_bot.translation.memory import FUZZY_MINIMUM, has_already, has_own_link
 from amts_bot.translation.new_comments import comment_units, settled_items, waiting_comments
 from amts_bot.translation.plan import Decisions, PlannedUnit, Request
 from amts_bot.translation.regroup import follow_items, regrouped
+from amts_bot.translation.said import Said
 from amts_bot.translation.units import Finding, OpenStates, Severity, Status, text_hash
 
 NOT_TOUCHED = "no sure counterpart in the translation; it did not change, and nothing was touched"
@@ -41,6 +41,7 @@ class _Decider:
     def __init__(self, changes: Changes, alignment: Alignment, open_units: OpenStates) -> None:
         self.changes, self.alignment, self.open_units = changes, alignment, open_units
         self.head_items = items(changes.head)
+        self.said = Said(changes, alignment, self.head_items)
         self.succession = follow_items(changes, alignment, self.head_items)
         self.units: list[PlannedUnit] = []
         self.of_head: dict[int, int] = {}
@@ -76,11 +77,11 @@ class _Decider:
         if not bead.sure or any(h in self.of_head for h in head):
             self._unsure(bead)
         elif self._says_the_same(bead.source, head) and not self._open(bead):
-            self._add(self._kind(bead), Status.KEPT, head, bead.target)
+            self._add(self.said.kind(bead), Status.KEPT, head, bead.target)
         elif head:
             self._changed(bead, head)
         else:
-            self._add(self._kind(bead), Status.REMOVED, (), bead.target, old_source=self._base_text(bead.source))
+            self._add(self.said.kind(bead), Status.REMOVED, (), bead.target, old_source=self.said.base(bead.source))
 
     def _says_the_same(self, source: Sequence[int], head: Sequence[int]) -> bool:
         """Whether nothing of the source is gone, and nothing changed but slide marks and where sentences end."""
@@ -92,26 +93,26 @@ class _Decider:
 
     def _changed(self, bead: Bead, head: tuple[int, ...]) -> None:
         """A bead of prose changes as a whole; a block without prose is merged three ways."""
-        old_source = self._base_text(bead.source)
+        old_source = self.said.base(bead.source)
         if self.head_items[head[0]].segment is None:
-            self._add(self._kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
+            self._add(self.said.kind(bead), Status.MERGED, head, bead.target, old_source=old_source)
             return
         if self._needs_no_change(bead, head, old_source):
-            self._add(self._kind(bead), Status.KEPT, head, bead.target)
+            self._add(self.said.kind(bead), Status.KEPT, head, bead.target)
             return
         if len({self.alignment.target_items[j].block for j in bead.target}) > 1:
             self._changed_over_blocks(bead, head, old_source)
             return
         if self._only_lost_some(bead.source):
-            likeness = max(FUZZY_MINIMUM, similarity(old_source, self._head_text(head)))
-            self._add(self._kind(bead), Status.FUZZY, head, bead.target, old_source=old_source, score=likeness)
+            likeness = max(FUZZY_MINIMUM, similarity(old_source, self.said.head(head)))
+            self._add(self.said.kind(bead), Status.FUZZY, head, bead.target, old_source=old_source, score=likeness)
             return
         status, score = self._open(bead) or (None, None)
         request = Request(
-            self._kind(bead), self._head_text(head), old_source, self._old_target(bead),
+            self.said.kind(bead), self.said.head(head), old_source, self.said.old_target(bead),
             open_status=status, open_score=score,
         )  # fmt: skip
-        self._add(self._kind(bead), None, head, bead.target, old_source=old_source, request=request)
+        self._add(self.said.kind(bead), None, head, bead.target, old_source=old_source, request=request)
 
     def _only_lost_some(self, source: Sequence[int]) -> bool:
         """Whether some sentences are gone and the others are as they were."""
@@ -120,7 +121,7 @@ class _Decider:
 
     def _needs_no_change(self, bead: Bead, head: tuple[int, ...], old_source: str) -> bool:
         """Whether the translation says already what the head says, or has a link of its own in the place of one."""
-        source, target = self._head_text(head), self._old_target(bead)
+        source, target = self.said.head(head), self.said.old_target(bead)
         if has_already(old_source, source, target):
             self._find(head[0], "ahead", "the translation has the change already, as its formulas and references tell")
             return True
@@ -132,21 +133,21 @@ class _Decider:
 
     def _changed_over_blocks(self, bead: Bead, head: tuple[int, ...], old_source: str) -> None:
         """Text that people spread over several blocks is offered as it stands if it is near enough, or left beside."""
-        source = self._head_text(head)
+        source = self.said.head(head)
         likeness = similarity(old_source, source)
         if likeness < FUZZY_MINIMUM:
             self._unsure(bead)
             return
         waits = self._open(bead) if source == old_source else None
         status, score = waits or (Status.FUZZY, likeness)
-        self._add(self._kind(bead), status, head, bead.target, old_source=old_source, score=score)
+        self._add(self.said.kind(bead), status, head, bead.target, old_source=old_source, score=score)
 
     def _open(self, bead: Bead) -> tuple[Status, float | None] | None:
         """Whether the bot wrote the old translation and nobody has touched or accepted it since."""
         if not self.open_units:
             return None
-        target = _joined(self.alignment.target, [self.alignment.target_items[j] for j in bead.target])
-        return self.open_units.get((text_hash(self._base_text(bead.source)), text_hash(target)))
+        target = self.said.target(bead)
+        return self.open_units.get((text_hash(self.said.base(bead.source)), text_hash(target)))
 
     def _unsure(self, bead: Bead) -> None:
         """Without a sure counterpart nothing is deleted: old text stays, new text is put beside it."""
@@ -291,23 +292,3 @@ class _Decider:
             self.removed.append(len(self.units))
             self.removed_as[kind, without_slide_marks(old_source or "")].append(len(self.units))
         self.units.append(PlannedUnit(kind, status, head, target, old_source, request, score=score))
-
-    def _old_target(self, bead: Bead) -> str:
-        """The old translation as it stands, line breaks included; joined where it is spread over blocks."""
-        members = [self.alignment.target_items[j] for j in bead.target]
-        if len({item.block for item in members}) == 1:
-            return self.alignment.target.text[members[0].start : members[-1].end]
-        return _joined(self.alignment.target, members)
-
-    def _kind(self, bead: Bead) -> str:
-        return self.alignment.source_items[bead.source[0]].kind
-
-    def _base_text(self, source: Sequence[int]) -> str:
-        return _joined(self.changes.base, [self.alignment.source_items[b] for b in source])
-
-    def _head_text(self, head: Sequence[int]) -> str:
-        return _joined(self.changes.head, [self.head_items[h] for h in head])
-
-
-def _joined(document: SegmentedDocument, members: Sequence[Item]) -> str:
-    return document.language.sentence_joiner.join(item.text for item in members)

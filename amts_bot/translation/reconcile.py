@@ -17,7 +17,8 @@ from difflib import SequenceMatcher
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.segments import segment
-from amts_bot.translation.atoms import Atom, Hunk, blocks_of_atoms, hunks_of
+from amts_bot.translation.atoms import Atom, blocks_of_atoms, hunks_of, says
+from amts_bot.translation.clusters import clusters, moved_along, result_of
 from amts_bot.translation.memory import FUZZY_MINIMUM, similarity
 from amts_bot.translation.merge import merged_tokens
 from amts_bot.translation.units import text_hash
@@ -114,7 +115,7 @@ class _Merger:
         old = old or _common(here, there)
         self.base = [atom for block in old for atom in block]
         self.prose = [n for n, atom in enumerate(self.base) if atom.is_prose]
-        self.branch, self.main = _moved_along(self.base, hunks_of(old, here), hunks_of(old, there))
+        self.branch, self.main = moved_along(self.base, hunks_of(old, here), hunks_of(old, there))
         self.open_here, self.open_there = branch.open_hashes, main.open_hashes
         self.fresh = (branch.open_hashes | main.open_hashes) - base.open_hashes
         self.reopened: dict[str, str] = {}
@@ -122,10 +123,10 @@ class _Merger:
     def pieces(self) -> Iterator[_Piece]:
         """The merged text, from start to end."""
         at = 0
-        for start, end, here, there in _clusters(self.branch, self.main):
+        for start, end, here, there in clusters(self.branch, self.main):
             yield _Piece(_text(self.base[at:start]))
-            branch, main = (_result(self.base, start, end, hunks) for hunks in (here, there))
-            if here and there and _says(branch) != _says(self.base[start:end]):
+            branch, main = (result_of(self.base, start, end, hunks) for hunks in (here, there))
+            if here and there and says(branch) != says(self.base[start:end]):
                 yield self._both(self.base[start:end], branch, main)
             else:
                 new, opened = (main, self.open_here) if there else (branch, self.open_there)
@@ -145,13 +146,13 @@ class _Merger:
             words = [*(self.base[n] for n in left), *new, *(self.base[n] for n in right)]
             if self._reopen([self._run(first, last)], words):
                 return _Piece(_text(new))
-            if not _says(new):
+            if not says(new):
                 return _Piece(_text(old))
-        return _Piece(_text(old), (_says(old), _says(new))) if by_main else _Piece(_text(new), (_says(new), _says(old)))
+        return _Piece(_text(old), (says(old), says(new))) if by_main else _Piece(_text(new), (says(new), says(old)))
 
     def _both(self, old: Atoms, branch: Atoms, main: Atoms) -> _Piece:
         """What both sides changed."""
-        before, here, there = (_says(atoms) for atoms in (old, branch, main))
+        before, here, there = (says(atoms) for atoms in (old, branch, main))
         if there in (here, before):
             return _Piece(_text(branch))
         if not before:
@@ -228,11 +229,6 @@ def _text(atoms: Atoms) -> str:
     return "".join(atom.text for atom in atoms)
 
 
-def _says(atoms: Atoms) -> str:
-    """What atoms say, without their layout."""
-    return " ".join(atom.words for atom in atoms if atom.words)
-
-
 def _prose(atoms: Atoms) -> list[Atom]:
     return [atom for atom in atoms if atom.is_prose]
 
@@ -240,74 +236,12 @@ def _prose(atoms: Atoms) -> list[Atom]:
 def _inserted(branch: Atoms, main: Atoms) -> str:
     """What both sides have where the base has nothing but layout: both, but once what one has of the other already."""
     one, other = _text(branch), _text(main)
-    if not _says(main) or other in one:
+    if not says(main) or other in one:
         return one
-    return other if not _says(branch) or one in other else one + other
+    return other if not says(branch) or one in other else one + other
 
 
 def _common(one: Sequence[tuple[Atom, ...]], other: Sequence[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
     """The blocks that two texts without a base have in common: a base for them."""
     found = SequenceMatcher(None, list(map(_text, one)), list(map(_text, other)), autojunk=False)
     return [block for each in found.get_matching_blocks() for block in one[each.a : each.a + each.size]]
-
-
-# --- hunks of both sides ----------------------------------------------------------------------------------
-
-
-def _clusters(branch: Sequence[Hunk], main: Sequence[Hunk]) -> Iterator[tuple[int, int, list[Hunk], list[Hunk]]]:
-    """Stretches of the base with the hunks of both sides that touch the same atoms, or insert at the same place."""
-    ordered = sorted(
-        [(hunk, True) for hunk in branch] + [(hunk, False) for hunk in main],
-        key=lambda each: (each[0].start, each[0].end),
-    )
-    start = end = -1
-    members: list[tuple[Hunk, bool]] = []
-    for hunk, is_branch in ordered:
-        meets = hunk.start < end or (hunk.start == hunk.end == start == end)
-        meets = meets or any(_would_run_on(one, hunk) for one, ours in members if ours != is_branch)
-        if members and not meets:
-            yield start, end, [one for one, ours in members if ours], [one for one, ours in members if not ours]
-            members = []
-        start, end = (hunk.start, hunk.end) if not members else (start, max(end, hunk.end))
-        members.append((hunk, is_branch))
-    if members:
-        yield start, end, [one for one, ours in members if ours], [one for one, ours in members if not ours]
-
-
-def _would_run_on(one: Hunk, other: Hunk) -> bool:
-    """Whether prose would stand in one line with code: side by side, neither could be read."""
-    if one.end != other.start or not (one.atoms and other.atoms):
-        return False
-    last, first = one.atoms[-1], other.atoms[0]
-    return bool(last.words and first.words) and last.is_prose != first.is_prose
-
-
-def _result(base: Atoms, start: int, end: int, hunks: Sequence[Hunk]) -> list[Atom]:
-    """A stretch of the base as one side has it."""
-    out: list[Atom] = []
-    for hunk in hunks:
-        out += [*base[start : hunk.start], *hunk.atoms]
-        start = hunk.end
-    return [*out, *base[start:end]]
-
-
-def _moved_along(base: Atoms, branch: list[Hunk], main: list[Hunk]) -> tuple[list[Hunk], list[Hunk]]:
-    """What one side changed in a sentence that the other moved is changed where it stands now."""
-    branch, main = _follow(base, branch, main)
-    main, branch = _follow(base, main, branch)
-    return branch, main
-
-
-def _follow(base: Atoms, changing: list[Hunk], moving: list[Hunk]) -> tuple[list[Hunk], list[Hunk]]:
-    gone = {n for hunk in moving for n in range(hunk.start, hunk.end)}
-    rest: list[Hunk] = []
-    for change in changing:
-        old = base[change.start].text if change.end - change.start == 1 else ""
-        places = [n for n, hunk in enumerate(moving) for atom in hunk.atoms if atom.text == old and atom.is_prose]
-        if change.start in gone and len(places) == 1 and _says(change.atoms):
-            (n,) = places
-            atoms = (new for atom in moving[n].atoms for new in (change.atoms if atom.text == old else (atom,)))
-            moving = [*moving[:n], replace(moving[n], atoms=tuple(atoms)), *moving[n + 1 :]]
-        else:
-            rest.append(change)
-    return rest, moving

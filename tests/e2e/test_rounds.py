@@ -117,8 +117,15 @@ class World:
         """One to three changes of the source; words that people wrote for a source that changed may go."""
         before = self.sources()
         for _ in range(self.chance.randint(1, 3)):
-            self._change(self.chapters[self.chance.choice(sorted(self.chapters))])
-        self.english.commit(self.tree())
+            path = self.chance.choice(sorted(self.chapters))
+            match self.chance.choice([*["text"] * 8, "rename", "drop"]):
+                case "rename":
+                    self.chapters[f"{path[0]}{self.count}.md"] = self.chapters.pop(path)
+                case "drop" if len(self.chapters) > 1:
+                    del self.chapters[path]
+                case _:
+                    self._change(self.chapters[path])
+        self.english.commit({**dict.fromkeys(self.english.paths()), **self.tree()})
         now = self.sources()
         self.written = {mark: name for mark, name in self.written.items() if before.get(name) == now.get(name)}
 
