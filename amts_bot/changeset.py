@@ -42,6 +42,12 @@ class Changeset:
     results: tuple[FileResult, ...]
     assets: tuple[Asset, ...] = ()
 
+    @property
+    def removed(self) -> set[str]:
+        """The paths that are gone after the last commit."""
+        files = [item for commit in self.commits for item in commit.files.items()]
+        return {path for path, content in dict(files).items() if content is None}
+
 
 def make_changeset(
     book: Book, work: Work, finished: Mapping[FilePlace, Finished], *, with_assets: bool = True

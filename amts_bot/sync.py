@@ -62,8 +62,6 @@ def sync_language(
     )  # fmt: skip
     joined = with_default_branch(target, branch, partial(reconcile, language=language))
     branch = joined.branch
-    for line in _left_to_people(joined, branch.name):
-        log(line)
     book = read_book(
         source, target, source_settings, settings, at=head.commit, target_at=branch.start,
         main=branch.main.commit, state_file=branch.state_file,
@@ -86,6 +84,9 @@ def sync_language(
     done, files = _translated(work, select, lessons, engine, language, settings.check, dry_run=dry_run)
     files = add_entries(book, files, language, source_settings.language, engine.name)
     changeset = make_changeset(book, done, files, with_assets=not paths)
+    joined = joined.without(changeset.removed)
+    for line in _left_to_people(joined, branch.name):
+        log(line)
     result = LanguageResult(
         language, Outcome.NOTHING_TO_DO, _nothing_new(changeset), engine.name, head.commit,
         files=changeset.results, assets=changeset.assets, open_units=len(changeset.state.open_units),

@@ -8,7 +8,7 @@ bot's merges. A picture or the like that both sides changed is left to people, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +39,11 @@ class Merged:
     is_needed: bool = False
     conflicts: tuple[Conflict, ...] = ()
     by_hand: tuple[str, ...] = ()
+
+    def without(self, removed: Collection[str]) -> Merged:
+        """This, but of files that are removed now it is not told that they stay."""
+        left = (each for each in self.conflicts if each.line is not None or each.path not in removed)
+        return replace(self, conflicts=tuple(left))
 
 
 def with_default_branch(target: Repository, branch: WorkingBranch, merge: MergeTexts) -> Merged:

@@ -57,6 +57,17 @@ def test_one_sentence_in_two_versions_is_shown_with_both_until_a_person_decides(
     assert "Changed on both sides" not in desk.pull().body, "a person has decided"
 
 
+def test_a_chapter_that_the_source_has_removed_is_not_said_to_stay_since_people_changed_it(desk: Desk) -> None:
+    branch = desk.pull().branch
+    desk.on_branch({"tide.md": TIDE_ZH.replace("渔民", "渔夫")})
+    desk.english.git.commit({"tide.md": None})
+    assert desk.run().told == "updated"
+    desk.chinese.git.commit({"tide.md": TIDE_ZH.replace("每天", "一天")})
+    assert desk.run().told == "updated"
+    assert "tide.md" not in desk.chinese.git.paths(branch) and "Changed on both sides" not in desk.pull().body
+    assert desk.run().told == "nothing to add to the open pull request"
+
+
 def test_what_people_closed_is_not_made_again_for_a_change_that_it_lacks_nothing_of(desk: Desk) -> None:
     desk.github.close(desk.chinese, 1, by="volunteer")
     desk.english.git.commit({"LICENSE": "CC BY-SA 4.0\n"})
