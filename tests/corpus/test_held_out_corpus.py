@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Sequence
 
 import pytest
 
@@ -15,30 +14,15 @@ from amts_bot.cache import Cache
 from amts_bot.evaluation.articles import sampled_articles
 from amts_bot.evaluation.experiments import evaluate
 from amts_bot.evaluation.questions import Question
-from amts_bot.translation.leverage import Material
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
 from benchmarks.corpus import CORPUS
 from benchmarks.evaluation import articles_of, book_pairs
+from tests.noting import Noting
 
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(not (CORPUS / "article").is_dir(), reason="needs the real books that AMTS_CORPUS points to"),
 ]
-
-
-class Noting:
-    """An engine that notes what it is given."""
-
-    name = "noting"
-
-    def __init__(self) -> None:
-        self.given: list[Material] = []
-
-    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
-        self.given.append(material)
-        return [Draft("-", Status.MACHINE) for _ in requests]
 
 
 def bare(text: str) -> str:

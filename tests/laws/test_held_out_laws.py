@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +10,8 @@ from hypothesis import strategies as st
 from amts_bot.cache import Cache
 from amts_bot.evaluation.experiments import evaluate
 from amts_bot.evaluation.questions import Question
-from amts_bot.translation.leverage import Material
 from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from tests.noting import Noting
 
 SENTENCES = (
     ("The keeper lights the lamp at dusk.", "守塔人在黄昏时点亮灯。"),
@@ -24,19 +21,6 @@ SENTENCES = (
     ("The water rises *twice* a day.", "海水每天上涨*两次*。"),
     ("A lamp (the old one) burns oil.", "一盏灯（旧的那盏）烧油。"),
 )
-
-
-class Noting:
-    """An engine that notes what it is given."""
-
-    name = "noting"
-
-    def __init__(self) -> None:
-        self.given: list[Material] = []
-
-    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
-        self.given.append(material)
-        return [Draft("译文", Status.MACHINE) for _ in requests]
 
 
 def dressed(text: str, how: str) -> str:
