@@ -49,11 +49,6 @@ class Cache:
         if self._folder is not None:
             self._keep(self._file(self._folder, parts), value)
 
-    @property
-    def keeps(self) -> bool:
-        """Whether anything is kept at all."""
-        return self._folder is not None
-
     def _file(self, folder: Path, parts: tuple[str, ...]) -> Path:
         key = "\0".join((self._code or _code_digest(), *parts)).encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(key).hexdigest()

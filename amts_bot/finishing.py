@@ -123,7 +123,7 @@ def never_served(work: Work, finish: Finish, draft: Callable[[Work], Drafts]) ->
     new = work.only([place for place in work.prepared if place.situation is Situation.NEW])
     drafts = draft(new) if new.has_requests else {}
     finished = {place: finish(place, prepared, drafts) for place, prepared in new.prepared.items()}
-    return {place: each for place, each in finished.items() if isinstance(each, Refused) and each.reason == _NOT_SERVED}
+    return {place: each for place, each in finished.items() if isinstance(each, Refused) and not each.blocks}
 
 
 def _finish(
@@ -202,9 +202,8 @@ def _asks(assembled: Assembled) -> bool:
 
 def _file_changes(place: FilePlace, assembled: Assembled, texts: Mapping[str, bytes]) -> dict[str, bytes | None]:
     """The files that one file's update writes and removes: itself, its old path, and its English snapshot."""
-    gone: dict[str, bytes | None] = {path: None for path in (place.old_path, place.old_origin_path) if path}
     if place.situation is Situation.REMOVED:
-        return {**gone, place.path: None}
+        return {**_left_behind(place), place.path: None}
     text = assembled.text.encode()
     is_same = place.translation and text == texts[place.translation] and not place.old_path
     if is_same and (place.situation is Situation.UP_TO_DATE or not _asks(assembled)):
@@ -212,10 +211,14 @@ def _file_changes(place: FilePlace, assembled: Assembled, texts: Mapping[str, by
     return written_files(place, text, texts[place.head] if place.head else None)
 
 
+def _left_behind(place: FilePlace) -> dict[str, bytes | None]:
+    """The paths that a file and its English snapshot leave."""
+    return {path: None for path in (place.old_path, place.old_origin_path) if path}
+
+
 def written_files(place: FilePlace, text: bytes, head: bytes | None) -> dict[str, bytes | None]:
     """The files of an update that writes `text`, with the snapshot of the `head` where the translators keep one."""
-    changes: dict[str, bytes | None] = {path: None for path in (place.old_path, place.old_origin_path) if path}
-    changes[place.path] = text
+    changes = {**_left_behind(place), place.path: text}
     if place.origin_path and head is not None and (place.old_origin_path or place.translation is None):
         changes[place.origin_path] = head
     return changes

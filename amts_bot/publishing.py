@@ -41,7 +41,7 @@ def publish_language(
     words = replace(words_of(settings, language, hosting, review_page), is_command=is_command)
     read_again = partial(
         reread, source, language=language, source_settings=settings.source_alone(), settings=target,
-        shares_repository=settings.shares_repository(language),
+        log=log, shares_repository=settings.shares_repository(language),
     )  # fmt: skip
 
     def show(result: LanguageResult) -> Published:

@@ -21,6 +21,8 @@ from amts_bot.settings import Source, Target
 from amts_bot.translation.units import FileReport
 from amts_bot.work import open_states, plan_work
 
+Log = Callable[[str], None]
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -36,9 +38,12 @@ ReadAgain = Callable[[Repository, str], Reading]
 
 def reread(
     source: Repository, target: Repository, commit: str, *, language: str, source_settings: Source, settings: Target,
-    shares_repository: bool = False,
+    log: Log, shares_repository: bool = False,
 ) -> Reading:  # fmt: skip
-    """What is open at a commit of the bot's branch. Nothing is drafted: each unit is shown as it stands."""
+    """What is open at a commit of the bot's branch. Nothing is drafted: each unit is shown as it stands.
+
+    A file that cannot be read is named in the log.
+    """
     main = target.revision(settings.branch or "HEAD").commit
     upstream = _upstream(source, carried_to(target, commit, main), source_settings)
     book = read_book(
@@ -48,12 +53,14 @@ def reread(
     part = book.at_bases(lambda path: bool(book.state.open_in(path)))
     work = plan_work(part, open_states(part), language, source_settings.language, lambda _: None)
     nothing = learn([], BookGlossary(), {}, source_settings.language, language)
-    _, files = carry_out(
+    done, files = carry_out(
         work,
         select=lambda work, _: work,
         draft=lambda work: draft_work(work, nothing, MemoryEngine()),
         finish=finisher(work, language, MemoryEngine.name, settings.check),
     )
+    for left in done.left_alone:
+        log(f"{left.path}: its open passages are not listed in the pull request: {left.left_alone}")
     return Reading(upstream, tuple(each.report for each in files.values()))
 
 

@@ -69,3 +69,12 @@ def test_paths_that_are_synced_alone_do_not_hide_the_others(runner: Runner) -> N
     runner.english.git.commit({"tide.md": TIDE + NEWS, "lamp.md": LAMP})
     runner.run(webhooks.workflow_dispatch(runner.github, runner.chinese, {"paths": "tide.md"}), paths="tide.md")
     assert len(_listed(runner)) == 5 and _is_told(runner, 5, 2), runner.pull.body
+
+
+def test_a_file_that_cannot_be_read_again_is_named(runner: Runner) -> None:
+    runner.english.git.commit({"tide.md": TIDE + NEWS})
+    runner.run(webhooks.schedule())
+    halves = f"<<<<<<< ours\n{runner.text()}=======\n{runner.text()}>>>>>>> theirs\n"
+    runner.chinese.git.commit({"lamp.md": halves}, branch=runner.pull.branch)
+    runner.comment("/accept tide.md")
+    assert any("lamp.md: its open passages are not listed" in line for line in runner.lines), runner.lines
