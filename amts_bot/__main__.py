@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command line."""
     try:
-        from amts_bot.cli import main as run
+        from amts_bot.entrypoints.cli import main as run
     except KeyboardInterrupt:
         sys.stderr.write("amts-bot: stopped before it began\n")
         sys.exit(130)

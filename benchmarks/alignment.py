@@ -16,10 +16,10 @@ from amts_bot.text.blocks import Document
 from amts_bot.text.document import split
 from amts_bot.text.languages import Language, find_language
 from amts_bot.text.segments import SegmentedDocument, segment
-from amts_bot.translation.alignment import align, align_items
-from amts_bot.translation.anchors import Item, items, prose_anchors
-from amts_bot.translation.pairing import of_granularity, pairs_of
-from amts_bot.translation.parallel_data import select
+from amts_bot.translation.alignment.align import align, align_items
+from amts_bot.translation.alignment.anchors import Item, items, prose_anchors
+from amts_bot.translation.memory.pairing import of_granularity, pairs_of
+from amts_bot.translation.memory.pairs import select
 from benchmarks.corpus import CORPUS, read_jsonl, text
 
 SPLITTERS = ("pysbd", "icu")

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from amts_bot.baselines import Found, find_baselines
-from amts_bot.cache import Cache
-from amts_bot.repos.baseline import CLEARLY, Baseline
-from amts_bot.repos.git import Repository
-from amts_bot.repos.opening import open_repository
-from amts_bot.settings import Source, Target
-from amts_bot.translation.fingerprints import agreement, fingerprint, sides
+from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.adapters.git.repository import Repository
+from amts_bot.book.bases.find_base import CLEARLY, Baseline
+from amts_bot.book.bases.fingerprints import agreement, fingerprint, sides
+from amts_bot.operations.baseline import Found, find_baselines
+from amts_bot.settings.settings import Source, Target
 from benchmarks.corpus import CORPUS
 
 LANGUAGES = ("tr", "ko", "pt", "zh")

@@ -17,11 +17,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from amts_bot.translation.alignment import Alignment, align
-from amts_bot.translation.check import CHECKS, check
+from amts_bot.translation.alignment.align import Alignment, align
+from amts_bot.translation.assembly.file import read_segments
+from amts_bot.translation.checks.check import CHECKS, check
 from amts_bot.translation.checks.comparison import Comparison
-from amts_bot.translation.units import Finding
-from amts_bot.translation.update import read_segments
+from amts_bot.translation.ledger import Finding
 from benchmarks.corpus import CORPUS, text
 from benchmarks.defects import DEFECTS, Edit
 

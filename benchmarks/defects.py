@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from amts_bot.text.blocks import PROSE, Block, Kind
-from amts_bot.text.markup import mask
+from amts_bot.text.protected_spans import mask
 from amts_bot.translation.checks.comparison import Comparison, blocks_of
 from amts_bot.translation.checks.marks import Mark, MarkKind, content
 

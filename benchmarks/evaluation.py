@@ -15,20 +15,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from amts_bot.cache import user_cache
+from amts_bot.adapters.cache import user_cache
+from amts_bot.adapters.folders import FilePair
+from amts_bot.book.pairs import folder_pairs
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.book.model import Example, learn
-from amts_bot.evaluation.articles import named_articles
-from amts_bot.evaluation.experiments import Evaluation, evaluate
-from amts_bot.evaluation.held_out import hold_out
-from amts_bot.evaluation.metrics import score
-from amts_bot.evaluation.plots import plot
-from amts_bot.evaluation.questions import Question, scored_items
-from amts_bot.evaluation.tables import text_table
-from amts_bot.folders import FilePair
-from amts_bot.pairs import folder_pairs
-from amts_bot.translation.pairing import of_granularity
-from amts_bot.translation.parallel_data import Pair, select
+from amts_bot.operations.evaluation.articles import named_articles
+from amts_bot.operations.evaluation.experiments import Evaluation, evaluate
+from amts_bot.operations.evaluation.held_out import hold_out
+from amts_bot.operations.evaluation.metrics import score
+from amts_bot.operations.evaluation.plots import plot
+from amts_bot.operations.evaluation.questions import Question, scored_items
+from amts_bot.operations.evaluation.tables import text_table
+from amts_bot.translation.memory.pairing import of_granularity
+from amts_bot.translation.memory.pairs import Pair, select
 from benchmarks.corpus import CORPUS
 
 ARTICLES = (

@@ -20,7 +20,7 @@ from amts_bot.text.blocks import PROSE, Block, Document, Kind, join
 from amts_bot.text.document import split
 from amts_bot.text.grammar import as_parsed
 from amts_bot.text.languages import find_language
-from amts_bot.text.markup import mask, protect, restore
+from amts_bot.text.protected_spans import mask, protect, restore
 from amts_bot.text.segments import one_line, segment
 
 # --- texts ------------------------------------------------------------------------------------------------

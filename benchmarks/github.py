@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from amts_bot.repos.git import BOT_EMAIL, BOT_NAME
+from amts_bot.adapters.git.repository import BOT_EMAIL, BOT_NAME
 from benchmarks.corpus import CORPUS
 from tests.conftest import state_of
 from tests.github.bench import BOT_TOKEN, GitHub

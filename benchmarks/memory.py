@@ -15,9 +15,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.memory import FUZZY_MINIMUM, build_memory, shape
-from amts_bot.translation.nearest import Nearest
-from amts_bot.translation.pairing import as_memory, pairs_of
+from amts_bot.translation.memory.memory import FUZZY_MINIMUM, build_memory, shape
+from amts_bot.translation.memory.nearest import Nearest
+from amts_bot.translation.memory.pairing import as_memory, pairs_of
 from benchmarks.check import pairs_of as files_of
 from benchmarks.check import read_pair
 from benchmarks.corpus import CORPUS

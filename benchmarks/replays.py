@@ -27,26 +27,26 @@ from itertools import pairwise
 from pathlib import Path
 
 import amts_bot
-from amts_bot.cache import user_cache
+from amts_bot.adapters.cache import user_cache
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.chain import Chain
+from amts_bot.engines.leverage import Engine, Material, draft_all
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import AmtsError
-from amts_bot.evaluation.held_out import hold_out
+from amts_bot.operations.evaluation.held_out import hold_out
 from amts_bot.text.blocks import Kind
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import align
-from amts_bot.translation.corrections import compare, count_up, passages
-from amts_bot.translation.effort import Effort, Share, edit_distance, total_effort
-from amts_bot.translation.gate import finish_soundly
-from amts_bot.translation.leverage import Engine, Material, draft_all
-from amts_bot.translation.memory import build_memory
-from amts_bot.translation.pairing import as_memory, pairs_of
-from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.style import learn_style
-from amts_bot.translation.units import OPEN, FileReport, Status, text_hash
-from amts_bot.translation.update import decide_file, prepare, read_segments
+from amts_bot.translation.alignment.align import align
+from amts_bot.translation.assembly.file import decide_file, prepare, read_segments
+from amts_bot.translation.assembly.soundness import finish_soundly
+from amts_bot.translation.ledger import OPEN, FileReport, Status, text_hash
+from amts_bot.translation.memory.corrections import compare, count_up, passages
+from amts_bot.translation.memory.effort import Effort, Share, edit_distance, total_effort
+from amts_bot.translation.memory.memory import build_memory
+from amts_bot.translation.memory.pairing import as_memory, pairs_of
+from amts_bot.translation.memory.pairs import Pair
+from amts_bot.translation.memory.style import learn_style
+from amts_bot.translation.plan.decisions import Draft, Request
 from benchmarks.corpus import CORPUS, text
 from benchmarks.evaluation import book_pairs
 

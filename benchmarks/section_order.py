@@ -13,10 +13,10 @@ from amts_bot.text.blocks import Kind
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.segments import segment
-from amts_bot.translation.alignment import Alignment, align_in_order, align_items
-from amts_bot.translation.anchors import Item, items
-from amts_bot.translation.beads import Bead
-from amts_bot.translation.pairing import of_granularity, pairs_of
+from amts_bot.translation.alignment.align import Alignment, align_in_order, align_items
+from amts_bot.translation.alignment.anchors import Item, items
+from amts_bot.translation.alignment.beads import Bead
+from amts_bot.translation.memory.pairing import of_granularity, pairs_of
 from benchmarks.corpus import CORPUS, text
 
 Aligner = Callable[[tuple[Item, ...], tuple[Item, ...]], list[Bead]]

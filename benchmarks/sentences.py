@@ -16,7 +16,7 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from amts_bot.text.languages import find_language
-from amts_bot.text.markup import mask
+from amts_bot.text.protected_spans import mask
 from amts_bot.text.sentences import split_by
 from benchmarks.corpus import CORPUS, read_jsonl, text
 

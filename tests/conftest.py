@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from amts_bot.cli import main
+from amts_bot.entrypoints.cli import main
 from tests.gits import Git, Tree, make
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.engines.leverage import Material
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Draft, Request
 
 
 class Noting:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from amts_bot.translation.leverage import Engine, Material, recipe_of
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.engines.leverage import Engine, Material, recipe_of
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Draft, Request
 
 
 @runtime_checkable

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from amts_bot.engines.leverage import Material, has_words
 from amts_bot.errors import BadInput
-from amts_bot.text.markup import protect
-from amts_bot.translation.leverage import Material, has_words
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.text.protected_spans import protect
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Draft, Request
 
 FOLDER = "AMTS_CTRANSLATE2_MODEL"
 """The environment variable that names the model's folder; `{source}` and `{target}` in it stand for language codes."""

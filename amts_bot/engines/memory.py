@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from amts_bot.text.markup import without_slide_marks
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.memory import FUZZY_MINIMUM, Memory, adapt, similarity
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.engines.leverage import Material
+from amts_bot.text.protected_spans import without_slide_marks
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.memory import FUZZY_MINIMUM, Memory, adapt, similarity
+from amts_bot.translation.plan.decisions import Draft, Request
 
 
 @dataclass(frozen=True)

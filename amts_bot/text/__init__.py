@@ -1,0 +1,1 @@
+"""One text: blocks, sentences, protected spans, languages, tables of contents."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from amts_bot.text.blocks import Block, Document, Kind
 from amts_bot.text.grammar import as_parsed
 from amts_bot.text.languages import Language
-from amts_bot.text.markup import mask, without_slide_marks
+from amts_bot.text.protected_spans import mask, without_slide_marks
 from amts_bot.text.sentences import split_sentences
 
 

@@ -1,0 +1,1 @@
+"""One file beside its translation, without any effect."""

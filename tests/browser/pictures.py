@@ -13,7 +13,7 @@ from pathlib import Path
 
 import cmarkgfm
 
-from amts_bot.demo.story import pull_request_text, tell_in
+from amts_bot.operations.demo.story import pull_request_text, tell_in
 
 DOCS = Path(__file__).parents[2] / "docs"
 _PAGE = """<!doctype html><meta charset="utf-8"><style>

@@ -19,15 +19,15 @@ from typing import Any
 
 import pytest
 
-from amts_bot.cache import Cache
-from amts_bot.demo.story import tell
-from amts_bot.engines import find_engine
-from amts_bot.report.review import review_page
-from amts_bot.repos.opening import open_repository
-from amts_bot.results import LanguageResult
-from amts_bot.settings import Source, Target
-from amts_bot.sync import sync_language
-from amts_bot.translation.units import Status
+from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.results import LanguageResult
+from amts_bot.engines.registry import find_engine
+from amts_bot.operations.demo.story import tell
+from amts_bot.operations.sync import sync_language
+from amts_bot.report.review.page import review_page
+from amts_bot.settings.settings import Source, Target
+from amts_bot.translation.ledger import Status
 from tests.unit.test_review import ARABIC
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

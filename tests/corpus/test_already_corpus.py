@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.translation.units import Status
-from amts_bot.translation.update import read_segments, update
+from amts_bot.operations.update_file import update
+from amts_bot.translation.assembly.file import read_segments
+from amts_bot.translation.ledger import Status
 from benchmarks.corpus import CORPUS, text
 
 pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")]

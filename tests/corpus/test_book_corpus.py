@@ -7,17 +7,17 @@ import pytest
 from amts_bot.engines.book.engine import BookEngine, training_examples
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.engines.chain import Chain
+from amts_bot.engines.leverage import Material
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.evaluation.held_out import hold_out
-from amts_bot.evaluation.metrics import compare, score
-from amts_bot.evaluation.questions import scored_items
-from amts_bot.translation.alignment import align
-from amts_bot.translation.effort import edit_distance
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.memory import build_memory
-from amts_bot.translation.pairing import as_memory, of_granularity, pairs_of
-from amts_bot.translation.units import Status
-from amts_bot.translation.update import decide_file, prepare, read_segments
+from amts_bot.operations.evaluation.held_out import hold_out
+from amts_bot.operations.evaluation.metrics import compare, score
+from amts_bot.operations.evaluation.questions import scored_items
+from amts_bot.translation.alignment.align import align
+from amts_bot.translation.assembly.file import decide_file, prepare, read_segments
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.effort import edit_distance
+from amts_bot.translation.memory.memory import build_memory
+from amts_bot.translation.memory.pairing import as_memory, of_granularity, pairs_of
 from benchmarks.corpus import CORPUS
 from benchmarks.evaluation import articles_of, book_pairs
 from benchmarks.replays import known_before, read_update

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.translation.alignment import align
-from amts_bot.translation.check import check
-from amts_bot.translation.units import Severity
-from amts_bot.translation.update import read_segments
+from amts_bot.translation.alignment.align import align
+from amts_bot.translation.assembly.file import read_segments
+from amts_bot.translation.checks.check import check
+from amts_bot.translation.ledger import Severity
 from benchmarks.check import pairs_of, read_pair, spread, trials
 from benchmarks.corpus import CORPUS, text
 from benchmarks.defects import DEFECTS

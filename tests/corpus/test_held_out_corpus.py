@@ -10,11 +10,11 @@ import unicodedata
 
 import pytest
 
-from amts_bot.cache import Cache
-from amts_bot.evaluation.articles import sampled_articles
-from amts_bot.evaluation.experiments import evaluate
-from amts_bot.evaluation.questions import Question
-from amts_bot.translation.parallel_data import Pair
+from amts_bot.adapters.cache import Cache
+from amts_bot.operations.evaluation.articles import sampled_articles
+from amts_bot.operations.evaluation.experiments import evaluate
+from amts_bot.operations.evaluation.questions import Question
+from amts_bot.translation.memory.pairs import Pair
 from benchmarks.corpus import CORPUS
 from benchmarks.evaluation import articles_of, book_pairs
 from tests.noting import Noting
@@ -52,11 +52,11 @@ def test_the_same_scores_in_every_process() -> None:
     """Whatever order sets have: one of the article's sections, with the pairs of the other four."""
     script = (
         "import json\n"
-        "from amts_bot.cache import Cache\n"
-        "from amts_bot.evaluation.experiments import evaluate\n"
-        "from amts_bot.evaluation.questions import Question\n"
-        "from amts_bot.evaluation.tables import evaluation_json\n"
-        "from amts_bot.pairs import folder_pairs\n"
+        "from amts_bot.adapters.cache import Cache\n"
+        "from amts_bot.operations.evaluation.experiments import evaluate\n"
+        "from amts_bot.operations.evaluation.questions import Question\n"
+        "from amts_bot.operations.evaluation.tables import evaluation_json\n"
+        "from amts_bot.book.pairs import folder_pairs\n"
         "from benchmarks.corpus import CORPUS\n"
         "from benchmarks.evaluation import ENGINE, articles_of, files_in\n"
         "pairs = folder_pairs(files_in(CORPUS / 'article', 'zh'), 'en', 'zh', Cache(None), lambda _: None)\n"

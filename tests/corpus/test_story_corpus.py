@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.action import run_action
+from amts_bot.entrypoints.action import run_action
 from benchmarks.corpus import CORPUS
 from tests.github import webhooks
 from tests.github.bench import BOT_TOKEN, GitHub

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.action import run_action
+from amts_bot.entrypoints.action import run_action
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_CHANGED_ZH, LAMP_ZH, TIDE, TIDE_ZH, state_of
 from tests.github import webhooks
 from tests.github.bench import BOT_TOKEN, GitHub

@@ -23,7 +23,7 @@ SENT = sum(len(source) for source in AFTER["lamp.md"].splitlines()[4:] + AFTER["
 def shelf(tmp_path: Path, amazon: Amazon, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     quick = SimpleNamespace(sleep=lambda _seconds: time.sleep(0.005), monotonic=time.monotonic)
     monkeypatch.setattr("botocore.endpoint.time", quick)  # its pauses between retries
-    monkeypatch.setattr("amts_bot.engines.amazon.client.time", quick)
+    monkeypatch.setattr("amts_bot.engines.amazon.aws.client.time", quick)
     return make_shelf(tmp_path, amazon)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.engines.amazon.storage import Bucket
+from amts_bot.engines.amazon.aws.storage import Bucket
 from tests.amazon.fixtures import Amazon
 from tests.amazon.limits import Pace
 from tests.conftest import Amts, Ran, refused
@@ -66,7 +66,7 @@ class Desk:
 def desk(tmp_path: Path, amazon: Amazon, monkeypatch: pytest.MonkeyPatch) -> Desk:
     quick = SimpleNamespace(sleep=lambda _seconds: time.sleep(0.005), monotonic=time.monotonic)
     monkeypatch.setattr("botocore.endpoint.time", quick)
-    monkeypatch.setattr("amts_bot.engines.amazon.client.time", quick)
+    monkeypatch.setattr("amts_bot.engines.amazon.aws.client.time", quick)
     return Desk(tmp_path, amazon)
 
 

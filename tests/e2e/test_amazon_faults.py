@@ -28,7 +28,7 @@ SECRETS = ("AKIASTANDIN", "stand-in-secret", "X-Amz-Signature", "X-Amz-Credentia
 def shelf(tmp_path: Path, amazon: Amazon, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     quick = SimpleNamespace(sleep=lambda _seconds: time.sleep(0.005), monotonic=time.monotonic)
     monkeypatch.setattr("botocore.endpoint.time", quick)  # its pauses between retries
-    monkeypatch.setattr("amts_bot.engines.amazon.client.time", quick)
+    monkeypatch.setattr("amts_bot.engines.amazon.aws.client.time", quick)
     return make_shelf(tmp_path, amazon)
 
 
@@ -180,7 +180,7 @@ def test_a_unit_that_broke_twice_is_not_paid_for_again_until_somebody_asks(shelf
 def test_a_document_that_failed_is_named_and_ordered_again_by_the_next_run(
     fault: str, shelf: Shelf, amts: Amts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("amts_bot.engines.amazon.commission.documents", partial(documents, most_bytes=100))
+    monkeypatch.setattr("amts_bot.engines.amazon.orders.documents", partial(documents, most_bytes=100))
     bad = shelf.amazon.faults.add(fault, matching="00002.html")
     ran = amts("sync", "--local", "--config", shelf.config)
     assert ran.code == 0 and "00002.html" in ran.err and "its units stay for the next run" in ran.err, ran.err

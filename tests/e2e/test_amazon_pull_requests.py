@@ -24,7 +24,7 @@ NEW = ("Storm", "In a storm the bell rings too.", "Nobody sleeps on such a night
 def runner(github: GitHub, amazon: Amazon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     """A lamp with a new section, a translation that is in step with what was before, and settings for Amazon."""
     quick = SimpleNamespace(sleep=lambda _seconds: time.sleep(0.005), monotonic=time.monotonic)
-    monkeypatch.setattr("amts_bot.engines.amazon.client.time", quick)
+    monkeypatch.setattr("amts_bot.engines.amazon.aws.client.time", quick)
     english = github.add_repository("owner/book-en", {"lamp.md": LAMP, "tide.md": TIDE})
     state = state_of(english.git, "main", {"lamp.md": "lamp.md", "tide.md": "tide.md"})
     config = f"{CONFIG}amazon: {{region: us-east-1, bucket: {amazon.bucket}, role: '{amazon.role}'}}\n"

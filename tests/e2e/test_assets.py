@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.assets import referred
-from amts_bot.repos.state import STATE_PATH, parse_state
+from amts_bot.book.branch.state_file import STATE_PATH, parse_state
+from amts_bot.book.places.assets import referred
 from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH, Book, state_of
 from tests.gits import Link, Tree, make
 

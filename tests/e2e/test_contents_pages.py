@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH, parse_state
-from amts_bot.text.contents import insert_entries, without_entries
+from amts_bot.book.branch.state_file import STATE_PATH, parse_state
+from amts_bot.text.table_of_contents import insert_entries, without_entries
 from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH, Book, make_book
 from tests.gits import Tree
 

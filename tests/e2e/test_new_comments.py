@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from amts_bot.cache import Cache
+from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.branch.state_file import parse_state
+from amts_bot.engines.leverage import Engine, Material
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.repos.opening import open_repository
-from amts_bot.repos.state import parse_state
-from amts_bot.settings import Source, Target
-from amts_bot.sync import sync_language
-from amts_bot.translation.leverage import Engine, Material
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.operations.sync import sync_language
+from amts_bot.settings.settings import Source, Target
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import TIDE, TIDE_ZH, Book, make_book
 
 Sync = Callable[..., dict[str, Any]]

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from amts_bot.action import run_action
+from amts_bot.entrypoints.action import run_action
 from tests.amazon.fixtures import Amazon
 from tests.conftest import Amts, refused
 from tests.github import webhooks
@@ -83,7 +83,7 @@ class Newcomer:
 def newcomer(github: GitHub, amazon: Amazon, amts: Amts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newcomer:
     """Mei runs init in an empty folder, names the bucket and a small wave in amts.yml, and commits that."""
     quick = SimpleNamespace(sleep=lambda _seconds: time.sleep(0.005), monotonic=time.monotonic)
-    monkeypatch.setattr("amts_bot.engines.amazon.client.time", quick)
+    monkeypatch.setattr("amts_bot.engines.amazon.aws.client.time", quick)
     english = github.add_repository("owner/book-en", BOOK)
     for name, value in github.environment.items():
         monkeypatch.setenv(name, value)

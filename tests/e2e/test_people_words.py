@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.results import Outcome
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.book.results import Outcome
+from amts_bot.engines.leverage import Material
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.e2e.test_open_units import Kitchen
 from tests.gits import make
 

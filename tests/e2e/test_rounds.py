@@ -14,20 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.accept import accept
-from amts_bot.cache import Cache
+from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.branch.state_file import STATE_PATH, State, parse_state
+from amts_bot.book.branch.working_branch import Earlier
+from amts_bot.book.results import LanguageResult, Outcome
+from amts_bot.book.scope import Scope
+from amts_bot.engines.leverage import Engine, Material
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
-from amts_bot.repos.branches import Earlier
-from amts_bot.repos.opening import open_repository
-from amts_bot.repos.state import STATE_PATH, State, parse_state
-from amts_bot.results import LanguageResult, Outcome
-from amts_bot.scope import Scope
-from amts_bot.settings import Source, Target
-from amts_bot.sync import sync_language
-from amts_bot.translation.leverage import Engine, Material
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status, text_hash
+from amts_bot.operations.accept import accept
+from amts_bot.operations.sync import sync_language
+from amts_bot.settings.settings import Source, Target
+from amts_bot.translation.ledger import Status, text_hash
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import state_of
 from tests.gits import Git, make
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH, parse_state
+from amts_bot.book.branch.state_file import STATE_PATH, parse_state
 from tests.conftest import Amts, Book, make_book
 from tests.gits import Git, Tree, make
 

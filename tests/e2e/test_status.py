@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from amts_bot.report.status import status_markdown, status_svg, status_text
-from amts_bot.repos.book import Situation
-from amts_bot.repos.state import STATE_PATH
-from amts_bot.results import FileStatus, LanguageStatus
-from amts_bot.translation.extent import Extent
+from amts_bot.book.branch.state_file import STATE_PATH
+from amts_bot.book.places.book import Situation
+from amts_bot.book.results import FileStatus, LanguageStatus
+from amts_bot.report.output.status import status_markdown, status_svg, status_text
+from amts_bot.translation.plan.extent import Extent
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_ZH, TIDE, Amts, Book, make_book, refused, state_of
 from tests.gits import Link, Submodule, Tree, make
 

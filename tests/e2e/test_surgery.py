@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH, parse_state
+from amts_bot.book.branch.state_file import STATE_PATH, parse_state
 from tests.conftest import Book, make_book, state_of
 from tests.gits import Git, Link, Submodule, Tree, clone, make
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from amts_bot.cache import user_cache
-from amts_bot.repos.branches import Earlier
-from amts_bot.repos.effort import Record, parse_record
-from amts_bot.repos.opening import open_repository
-from amts_bot.settings import Source, Target
-from amts_bot.sync import sync_language
-from amts_bot.translation.effort import Share
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.parallel_data import Pair, select
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.adapters.cache import user_cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.branch.effort_file import Record, parse_record
+from amts_bot.book.branch.working_branch import Earlier
+from amts_bot.engines.leverage import Material
+from amts_bot.operations.sync import sync_language
+from amts_bot.settings.settings import Source, Target
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.effort import Share
+from amts_bot.translation.memory.pairs import Pair, select
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH, Amts, Book, make_book
 from tests.gits import Git
 

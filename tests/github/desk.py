@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from amts_bot.cache import user_cache
-from amts_bot.engines import find_engine
-from amts_bot.github.client import Connection, Server, Token, connect
-from amts_bot.github.pull_requests import PullRequests
-from amts_bot.github.values import Standing
-from amts_bot.publish import Published, Words, earlier, publish, standing_of, until_pushed
-from amts_bot.repos.remote import Access, Clone, clone
-from amts_bot.results import LanguageResult
-from amts_bot.settings import PullRequestSettings, Source, Target
-from amts_bot.sync import sync_language
+from amts_bot.adapters.cache import user_cache
+from amts_bot.adapters.git.remote import Access, Clone, clone
+from amts_bot.adapters.github.client import Connection, Server, Token, connect
+from amts_bot.adapters.github.pull_requests import PullRequests
+from amts_bot.adapters.github.values import Standing
+from amts_bot.book.results import LanguageResult
+from amts_bot.engines.registry import find_engine
+from amts_bot.operations.pull_request.publish import Published, Words, earlier, publish, standing_of, until_pushed
+from amts_bot.operations.sync import sync_language
+from amts_bot.settings.settings import PullRequestSettings, Source, Target
 from tests.conftest import state_of
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.world import PullRequest, Repository

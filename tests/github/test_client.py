@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from amts_bot.adapters.github.client import Connection, NoAnswer, NotThere, Refused, Server, Token, connect, find_token
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
-from amts_bot.github.client import Connection, NoAnswer, NotThere, Refused, Server, Token, connect, find_token
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.faults import (
     BAD_GATEWAY,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.github.client import Server
-from amts_bot.hosting import Hosting
-from amts_bot.settings import Source
+from amts_bot.adapters.github.client import Server
+from amts_bot.adapters.hosting import Hosting
+from amts_bot.settings.settings import Source
 from tests.conftest import LAMP, LAMP_CHANGED
 from tests.github.bench import GitHub
 from tests.gits import make

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path
 
+from amts_bot.adapters.git.remote import PushRejected
 from amts_bot.errors import BadInput
-from amts_bot.repos.remote import PushRejected
 from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH
 from tests.github.bench import BOT, GitHub
 from tests.github.desk import Desk

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.adapters.git.remote import Access, Clone, PushRejected, clone
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure
-from amts_bot.repos.remote import Access, Clone, PushRejected, clone
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.faults import BAD_GATEWAY, BAD_GATEWAY_AFTER_EFFECT, DROPPED_LINE, Fault, secondary_limit
 from tests.github.world import Repository

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.github.client import Server, Token, connect
-from amts_bot.github.pull_requests import PullRequests
-from amts_bot.publish import standing_of
+from amts_bot.adapters.github.client import Server, Token, connect
+from amts_bot.adapters.github.pull_requests import PullRequests
+from amts_bot.operations.pull_request.publish import standing_of
 from tests.conftest import LAMP, LAMP_ZH
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.desk import Desk

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.book.branch.effort_file import Record, parse_record
+from amts_bot.book.branch.state_file import parse_state
 from amts_bot.errors import BadInput
-from amts_bot.repos.effort import Record, parse_record
-from amts_bot.repos.state import parse_state
-from amts_bot.translation.effort import Share
-from amts_bot.translation.units import Status
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.effort import Share
 from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH
 from tests.github.bench import GitHub
 from tests.github.desk import Desk

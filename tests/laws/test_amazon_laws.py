@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from amts_bot.engines.amazon.documents import answers, documents, fits
 from amts_bot.engines.amazon.marking import Marked, mark, unmark
-from amts_bot.text.markup import ProtectionBroken, protected_spans
-from amts_bot.translation.parallel_data import one_line
+from amts_bot.text.protected_spans import ProtectionBroken, protected_spans
+from amts_bot.translation.memory.pairs import one_line
 from tests.laws.strategies import law, texts
 
 _PIECES = """the model *is* **bold** `code` $x_1 < y$ [link](https://a.org/b_c) ![img](../img/a.svg) :numref:`fig_a` <b> </b>

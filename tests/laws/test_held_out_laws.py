@@ -7,10 +7,10 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amts_bot.cache import Cache
-from amts_bot.evaluation.experiments import evaluate
-from amts_bot.evaluation.questions import Question
-from amts_bot.translation.parallel_data import Pair
+from amts_bot.adapters.cache import Cache
+from amts_bot.operations.evaluation.experiments import evaluate
+from amts_bot.operations.evaluation.questions import Question
+from amts_bot.translation.memory.pairs import Pair
 from tests.noting import Noting
 
 SENTENCES = (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from amts_bot.translation.nearest import Nearest
+from amts_bot.translation.memory.nearest import Nearest
 from tests.laws.strategies import WORDS, law
 
 SENTENCES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amts_bot.errors import BadInput
-from amts_bot.translation.pair_formats import FORMATS, read_pairs, write_pairs
-from amts_bot.translation.parallel_data import Pair, select
+from amts_bot.translation.memory.pair_formats import FORMATS, read_pairs, write_pairs
+from amts_bot.translation.memory.pairs import Pair, select
 
 # What formats trip over, line breaks of all kinds among it; and, now and then, what no pair kept may hold.
 TRAPS = st.sampled_from(

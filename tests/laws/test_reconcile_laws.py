@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.segments import segment
-from amts_bot.translation.atoms import blocks_of_atoms, hunks_of
-from amts_bot.translation.reconcile import Reconciled, Version, reconcile
-from amts_bot.translation.units import text_hash
+from amts_bot.translation.ledger import text_hash
+from amts_bot.translation.merge.atoms import blocks_of_atoms, hunks_of
+from amts_bot.translation.merge.versions import Reconciled, Version, reconcile
 from tests.laws.strategies import WORDS, Chapter, Hand, chapters, editions, hands, law, texts
 
 law = settings(law, max_examples=120)

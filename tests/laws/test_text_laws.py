@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from amts_bot.text.blocks import Kind, join
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
-from amts_bot.text.markup import ProtectionBroken, mask, protect, protected_spans, restore
+from amts_bot.text.protected_spans import ProtectionBroken, mask, protect, protected_spans, restore
 from amts_bot.text.segments import segment
 from benchmarks.fuzz import faults
 from tests.laws.strategies import law, texts

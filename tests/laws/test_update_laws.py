@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
+from amts_bot.operations.update_file import update
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import align
-from amts_bot.translation.anchors import items
-from amts_bot.translation.check import check, new_errors
-from amts_bot.translation.gate import WouldBreak
-from amts_bot.translation.plan import Decisions
-from amts_bot.translation.units import FileReport, Status
-from amts_bot.translation.update import decide_file, read_segments, update
+from amts_bot.translation.alignment.align import align
+from amts_bot.translation.alignment.anchors import items
+from amts_bot.translation.assembly.file import decide_file, read_segments
+from amts_bot.translation.assembly.soundness import WouldBreak
+from amts_bot.translation.checks.check import check, new_errors
+from amts_bot.translation.ledger import FileReport, Status
+from amts_bot.translation.plan.decisions import Decisions
 from tests.laws.strategies import Case, cases, faithful_cases, law, texts
 
 law = settings(law, max_examples=70)  # an update takes its time

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from amts_bot.github.runner import OUTPUTS, ActionInputs
+from amts_bot.adapters.github.runner import OUTPUTS, ActionInputs
 
 ACTION: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "action.yml").read_text("utf-8"))
 

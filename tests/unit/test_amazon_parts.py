@@ -10,15 +10,15 @@ import pytest
 from botocore import exceptions as boto
 from botocore.exceptions import ClientError
 
+from amts_bot.engines.amazon.aws.names import JobFolder, Place, book_name, client_token, job_digest, job_folder
+from amts_bot.engines.amazon.aws.refusals import Where, connection_refusal, refusal, without_secrets
+from amts_bot.engines.amazon.aws.service import check_formality, language_code
+from amts_bot.engines.amazon.batch_jobs import read_details
 from amts_bot.engines.amazon.cost import Budget, Cost, admit
-from amts_bot.engines.amazon.jobs import read_details
 from amts_bot.engines.amazon.marking import mark, unmark
-from amts_bot.engines.amazon.names import JobFolder, Place, book_name, client_token, job_digest, job_folder
 from amts_bot.engines.amazon.parallel_data import Step, next_step, told_records
-from amts_bot.engines.amazon.refusals import Where, connection_refusal, refusal, without_secrets
-from amts_bot.engines.amazon.service import check_formality, language_code
 from amts_bot.errors import BadInput, OutsideFailure
-from amts_bot.text.markup import ProtectionBroken
+from amts_bot.text.protected_spans import ProtectionBroken
 
 # --- cost -------------------------------------------------------------------------------------------------
 

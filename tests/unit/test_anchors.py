@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from amts_bot.translation.anchors import prose_anchors
+from amts_bot.translation.alignment.anchors import prose_anchors
 
 WORDS = {
     "between Chinese letters": ("使用SGD的方法", {"sgd"}),

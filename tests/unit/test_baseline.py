@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from amts_bot.cache import Cache
-from amts_bot.repos.baseline import Baseline, Recorded, find_base
-from amts_bot.repos.history import read_source_history
-from amts_bot.repos.opening import open_repository
+from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.bases.find_base import Baseline, Recorded, find_base
+from amts_bot.book.bases.history import read_source_history
 from tests.gits import Git, make
 
 CODE = "```python\nrest(dough)\nknead(dough)\nbake(dough)\nserve(bread)\n```\n"

@@ -17,17 +17,17 @@ from amts_bot.engines.book.language_model import learn_language_model
 from amts_bot.engines.book.model import BookModel, Example, learn
 from amts_bot.engines.book.projection import project
 from amts_bot.engines.book.repair import Offer, repair
-from amts_bot.engines.book.word_alignment import Bitext, align_words, symmetric
-from amts_bot.engines.book.words import Wrap, kept_texts, learn_spacing, read_words, surface, write_words
 from amts_bot.engines.chain import Chain
+from amts_bot.engines.leverage import Material
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.text.languages import find_language
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.memory import Entry, build_memory
-from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Request
-from amts_bot.translation.terminology import Term, Terminology
-from amts_bot.translation.units import Status
+from amts_bot.translation.alignment.word_alignment import Bitext, align_words, symmetric
+from amts_bot.translation.alignment.words import Wrap, kept_texts, learn_spacing, read_words, surface, write_words
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.glossary import Term, Terminology
+from amts_bot.translation.memory.memory import Entry, build_memory
+from amts_bot.translation.memory.pairs import Pair
+from amts_bot.translation.plan.decisions import Request
 from tests.small_book import sentences
 
 

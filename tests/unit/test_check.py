@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.translation.alignment import align
-from amts_bot.translation.check import CHECKS, check, new_errors
-from amts_bot.translation.units import Finding, Severity
-from amts_bot.translation.update import read_segments
+from amts_bot.translation.alignment.align import align
+from amts_bot.translation.assembly.file import read_segments
+from amts_bot.translation.checks.check import CHECKS, check, new_errors
+from amts_bot.translation.ledger import Finding, Severity
 
 SAMPLES_FOLDER = Path(__file__).parents[1] / "fixtures/check"
 SAMPLES = sorted(SAMPLES_FOLDER.rglob("*.md"))

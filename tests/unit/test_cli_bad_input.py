@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from amts_bot.cli import cli
+from amts_bot.entrypoints.cli import cli
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_ZH, Amts, Book, refused
 
 UPDATE = ("--base", "base.md", "--head", "head.md", "--translation", "zh.md")
@@ -393,7 +393,7 @@ def test_an_unexpected_exception_is_one_sentence(desk: Path, amts: Amts, monkeyp
     def fail(path: Path) -> str:
         raise ZeroDivisionError("not\nthought of")
 
-    monkeypatch.setattr("amts_bot.files.read_text", fail)
+    monkeypatch.setattr("amts_bot.adapters.files.read_text", fail)
     refused(amts(*COMMANDS["update"]), "ZeroDivisionError (not\\nthought of)", "AMTS_DEBUG=1", code=3)
     monkeypatch.setenv("AMTS_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
@@ -435,7 +435,5 @@ def test_the_list_of_commands_is_not_cut_off(amts: Amts, monkeypatch: pytest.Mon
 
 
 def test_help_does_not_load_what_commands_need() -> None:
-    code = (
-        "import sys, amts_bot.cli; print(sorted({'git', 'mistune', 'pydantic', 'icu4py', 'rich'} & sys.modules.keys()))"
-    )
+    code = "import sys, amts_bot.entrypoints.cli; print(sorted({'git', 'mistune', 'pydantic', 'icu4py', 'rich'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH
+from amts_bot.book.branch.state_file import STATE_PATH
 from tests.conftest import Amts, Ran, refused
 from tests.gits import Git, clone, make
 from tests.unit.test_baseline import OVEN, blob, english, spanish, three_editions

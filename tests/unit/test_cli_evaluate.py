@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from amts_bot.engines import ENGINES
 from amts_bot.engines.book.engine import BookEngine
-from amts_bot.evaluation.terms import find_terms
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft, Request
+from amts_bot.engines.leverage import Material
+from amts_bot.engines.registry import ENGINES
+from amts_bot.operations.evaluation.terms import find_terms
+from amts_bot.translation.memory.pairs import Pair
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import Amts, refused
 from tests.gits import make
 from tests.small_book import ADJECTIVES, VERBS, sentences, write_book

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.cache import Cache, user_cache
+from amts_bot.adapters.cache import Cache, user_cache
 from tests.conftest import LAMP, LAMP_ZH, TIDE, TIDE_ZH, Amts, Book, Ran, refused
 
 

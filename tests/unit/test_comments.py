@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amts_bot.comments import FORMS, MOST, Command, Misunderstood, Verb, read_comment
-from amts_bot.scope import Scope
+from amts_bot.book.commands import FORMS, MOST, Command, Misunderstood, Verb, read_comment
+from amts_bot.book.scope import Scope
 
 RETRANSLATE = Command(Verb.RETRANSLATE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.text.contents import may_be_contents, reading_order
+from amts_bot.text.table_of_contents import may_be_contents, reading_order
 
 FILES = ["a/index.md", "a/one.md", "a/two.md", "b.md", "index.md", "notes.md"]
 

@@ -8,14 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amts_bot.book.branch.effort_file import (
+    Corrected,
+    Merged,
+    Record,
+    effort_path,
+    format_record,
+    is_effort_path,
+    parse_record,
+)
+from amts_bot.book.results import WorkSaved
 from amts_bot.errors import BadInput
-from amts_bot.report.saved import saved_section, told_saved
-from amts_bot.repos.effort import Corrected, Merged, Record, effort_path, format_record, is_effort_path, parse_record
-from amts_bot.results import WorkSaved
-from amts_bot.translation.corrections import Correction, compare, count_up, passages
-from amts_bot.translation.effort import Share, edits_to_write
-from amts_bot.translation.units import OpenStates, Status, text_hash
-from amts_bot.translation.update import read_segments
+from amts_bot.report.pull_request.effort import saved_section, told_saved
+from amts_bot.translation.assembly.file import read_segments
+from amts_bot.translation.ledger import OpenStates, Status, text_hash
+from amts_bot.translation.memory.corrections import Correction, compare, count_up, passages
+from amts_bot.translation.memory.effort import Share, edits_to_write
 
 ENGLISH = "# Lamp\n\nThe keeper lights the lamp. It burns all night long.\n\nShips far away see it.\n"
 BOT = "# 灯\n\n守塔人点亮灯。它整夜烧。\n\n远船见它。\n"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from amts_bot.engines.ctranslate2 import FOLDER, CTranslate2Engine, _language_tags, hide, load, nllb_name, show
+from amts_bot.engines.leverage import Material
 from amts_bot.errors import BadInput
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.plan import Request
-from amts_bot.translation.units import Status
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Request
 from tests.conftest import Amts, refused
 from tests.small_book import sentences, write_book
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.events import CommentPlace, Kind, task_of
+from amts_bot.adapters.github.events import CommentPlace, Kind, task_of
 
 REPOSITORY = {"default_branch": "main", "full_name": "owner/book-zh"}
 PERSON, BOT = {"login": "mei", "type": "User"}, {"login": "amts[bot]", "type": "Bot"}

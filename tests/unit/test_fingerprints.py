@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from amts_bot.translation.fingerprints import agreement, fingerprint, prose_distance, prose_evidence, sides
+from amts_bot.book.bases.fingerprints import agreement, fingerprint, prose_distance, prose_evidence, sides
 
 ENGLISH = """\
 # Bread

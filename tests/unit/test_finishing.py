@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from amts_bot.finishing import Drafts, carry_out, finisher, would_break
-from amts_bot.repos.book import FilePlace, Situation
-from amts_bot.translation.plan import Draft
-from amts_bot.translation.units import Severity, Status
-from amts_bot.translation.update import prepare
-from amts_bot.work import Work, decide_texts
+from amts_bot.book.places.book import FilePlace, Situation
+from amts_bot.operations.steps.finish_files import Drafts, carry_out, finisher, would_break
+from amts_bot.operations.steps.plan_book import Work, decide_texts
+from amts_bot.translation.assembly.file import prepare
+from amts_bot.translation.ledger import Severity, Status
+from amts_bot.translation.plan.decisions import Draft
 
 ENGLISH = "# The Tide\n\n* The water rises twice a day.\n* Fishermen read the table.\n\n<!-- a mark -->\n"
 CHINESE = "# 潮汐\n\n* 海水每天上涨两次。\n* 渔民出海前会查看潮汐表。\n"

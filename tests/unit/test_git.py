@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.adapters.git.opening import create_repository, forget_other_repository, open_repository
+from amts_bot.adapters.git.read_only import NoSuchRevision
+from amts_bot.adapters.git.repository import Repository
 from amts_bot.errors import BadInput, OutsideFailure
-from amts_bot.repos.git import Repository
-from amts_bot.repos.git_reading import NoSuchRevision
-from amts_bot.repos.opening import create_repository, forget_other_repository, open_repository
 from tests.gits import FIRST_DATE, Git, Link, Script, Submodule, Tree, clone, make
 
 DATE = f"{FIRST_DATE} +0000"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from amts_bot.settings_file import parse_settings
+from amts_bot.settings.file import parse_settings
 from tests.conftest import Amts, refused
 
 TRANSLATION = ("--source", "owner/book-en", "--target", "owner/book-zh", "--language", "zh")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amts_bot.report.living_body import END, merged_body, tick_box
+from amts_bot.report.pull_request.old_body import END, merged_body, tick_box
 
 A, B, C = (tick_box(f"Passage {letter}", letter * 8) for letter in "abc")
 FIRST = f"Ten passages need you.\n\n{A}\n{B}\n\nHow to answer"

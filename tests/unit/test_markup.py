@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.text.markup import (
+from amts_bot.text.protected_spans import (
     ProtectionBroken,
     SpanKind,
     mask,

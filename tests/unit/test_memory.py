@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.translation.memory import (
+from amts_bot.translation.memory.memory import (
     Adapted,
     Entry,
     Memory,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.translation.merge import merge
+from amts_bot.translation.merge.code import merge
 
 BASE = "# Load it\nx = load('a.csv')\nprint(x)  # show\n"
 CHINESE = "# 读取\nx = load('a.csv')\nprint(x)  # 显示\n"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH, State, parse_state
-from amts_bot.translation.units import text_hash
+from amts_bot.book.branch.state_file import STATE_PATH, State, parse_state
+from amts_bot.translation.ledger import text_hash
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_CHANGED_ZH, LAMP_ZH, TIDE, TIDE_ZH, Amts, Book, make_book
 
 

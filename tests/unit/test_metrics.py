@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.evaluation.held_out import hold_out
-from amts_bot.evaluation.metrics import compare, count_edits, score, signatures, tokenizer, without_protected
-from amts_bot.translation.effort import Effort, edit_distance, total_effort
-from amts_bot.translation.parallel_data import Pair
+from amts_bot.operations.evaluation.held_out import hold_out
+from amts_bot.operations.evaluation.metrics import compare, count_edits, score, signatures, tokenizer, without_protected
+from amts_bot.translation.memory.effort import Effort, edit_distance, total_effort
+from amts_bot.translation.memory.pairs import Pair
 
 
 @pytest.mark.parametrize(

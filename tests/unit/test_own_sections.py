@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.translation.update import read_segments, update
+from amts_bot.operations.update_file import update
+from amts_bot.translation.assembly.file import read_segments
 
 BASE = """\
 # Baking

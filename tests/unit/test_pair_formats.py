@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from amts_bot.errors import BadInput
-from amts_bot.translation.pair_formats import FORMATS, read_pairs, write_pairs
-from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.memory.pair_formats import FORMATS, read_pairs, write_pairs
+from amts_bot.translation.memory.pairs import Pair
 
 FULL = Pair('Say "hi", a & b < c', "说“你好”，a & b < c", "heading", "ch/x.md", 3, 4, 98.5)
 PLAIN = Pair("tab-free", "无制表符", "sentence")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from amts_bot.errors import BadInput
 from amts_bot.text.languages import LANGUAGES
-from amts_bot.translation.parallel_data import (
+from amts_bot.translation.memory.pairs import (
     MAXIMUM_BYTES,
     Pair,
     Rejection,

@@ -12,17 +12,17 @@ from cmarkgfm.cmark import Options
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amts_bot.report.inline_comments import InlineComment, inline_comments
-from amts_bot.report.living_body import merged_body
-from amts_bot.report.next_files import NEXT_BUDGET, NEXT_WAVE
-from amts_bot.report.pull_request import BODY_LIMIT, closing_comment, pull_request_body, pull_request_title
-from amts_bot.report.quoting import code, length
-from amts_bot.report.squash import squash_message
-from amts_bot.report.story import Person, Story, Upstream, UpstreamCommit
-from amts_bot.repos.book import Situation
-from amts_bot.results import FileResult, LanguageResult, Outcome
-from amts_bot.translation.decide import NOT_TOUCHED
-from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
+from amts_bot.book.places.book import Situation
+from amts_bot.book.results import FileResult, LanguageResult, Outcome
+from amts_bot.report.pull_request.body import BODY_LIMIT, closing_comment, pull_request_body, pull_request_title
+from amts_bot.report.pull_request.line_comments import InlineComment, inline_comments
+from amts_bot.report.pull_request.old_body import merged_body
+from amts_bot.report.pull_request.squash import squash_message
+from amts_bot.report.pull_request.story import Person, Story, Upstream, UpstreamCommit
+from amts_bot.report.pull_request.waiting_files import NEXT_BUDGET, NEXT_WAVE
+from amts_bot.report.words.quoting import code, length
+from amts_bot.translation.ledger import Characters, FileReport, Finding, Severity, Status, Unit
+from amts_bot.translation.plan.decide import NOT_TOUCHED
 
 SOURCE_PAGE, PAGE = "https://github.com/owner/book-en", "https://github.com/owner/book-zh"
 HEAD, BASE = "81b7f2a804" + "0" * 30, "1a2b3c4d5e" + "0" * 30

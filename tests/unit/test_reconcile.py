@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.translation.reconcile import Version, reconcile
-from amts_bot.translation.units import text_hash
+from amts_bot.translation.ledger import text_hash
+from amts_bot.translation.merge.versions import Version, reconcile
 
 OIL, TURN, SHIPS = "它燃烧`oil`。", "灯每30秒转一圈。", "远处的船只看到两次短闪光。"
 BASE = f"# 灯\n\n{OIL}{TURN}\n\n{SHIPS}\n"

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from amts_bot.cache import Cache
-from amts_bot.repos.opening import open_repository
-from amts_bot.results import LanguageResult, Outcome
-from amts_bot.retranslate import retranslate_language
-from amts_bot.scope import Scope
-from amts_bot.settings import Source, Target
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.results import LanguageResult, Outcome
+from amts_bot.book.scope import Scope
+from amts_bot.engines.leverage import Material
+from amts_bot.operations.retranslate import retranslate_language
+from amts_bot.settings.settings import Source, Target
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import LAMP, LAMP_ZH, Amts, Book, make_book, refused
 
 SHIPS = "Ships far away see two short flashes."

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amts_bot.book.places.book import Situation
+from amts_bot.book.results import FileResult, LanguageResult, Outcome
 from amts_bot.errors import BadInput
-from amts_bot.report.review import review_page
-from amts_bot.report.review_files import cards_within, reviewed_files
-from amts_bot.report.review_units import LONGEST_TEXT, Sides
-from amts_bot.repos.book import Situation
-from amts_bot.results import FileResult, LanguageResult, Outcome
+from amts_bot.report.review.cards import LONGEST_TEXT, Sides
+from amts_bot.report.review.files import cards_within, reviewed_files
+from amts_bot.report.review.page import review_page
 from amts_bot.text.languages import find_language
-from amts_bot.translation.units import Characters, FileReport, Finding, Severity, Status, Unit
+from amts_bot.translation.ledger import Characters, FileReport, Finding, Severity, Status, Unit
 
 CODE = "```python\n# {}\nfor hour in range({}):\n    listen(hour)\n```\n"
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.errors import BadInput
-from amts_bot.github.runner import (
+from amts_bot.adapters.github.runner import (
     OUTPUTS,
     SUMMARY_LIMIT,
     ActionInputs,
@@ -17,6 +16,7 @@ from amts_bot.github.runner import (
     fit_summary,
     write_outputs,
 )
+from amts_bot.errors import BadInput
 
 OUTPUT_FORM = re.compile(r"([a-z-]+)<<(\S+)\n(.*?)\n\2\n", re.DOTALL)
 

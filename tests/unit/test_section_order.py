@@ -9,10 +9,10 @@ import pytest
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.segments import SegmentedDocument, segment
-from amts_bot.translation.alignment import align
-from amts_bot.translation.anchors import items
-from amts_bot.translation.pairing import of_granularity, pairs_of
-from amts_bot.translation.section_order import in_source_order
+from amts_bot.translation.alignment.align import align
+from amts_bot.translation.alignment.anchors import items
+from amts_bot.translation.alignment.section_order import in_source_order
+from amts_bot.translation.memory.pairing import of_granularity, pairs_of
 from tests.conftest import Amts
 
 OPENING = "# Lamps\n\nA lamp shines far.\n"

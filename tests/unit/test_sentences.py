@@ -15,7 +15,7 @@ import pytest
 from amts_bot.errors import BadInput
 from amts_bot.text import splitters
 from amts_bot.text.languages import LANGUAGES, Language, find_language
-from amts_bot.text.markup import mask
+from amts_bot.text.protected_spans import mask
 from amts_bot.text.sentences import FILLER, split_by, split_sentences
 
 

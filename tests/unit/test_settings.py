@@ -9,8 +9,8 @@ import yaml
 from pathspec import PathSpec
 
 from amts_bot.errors import BadInput
-from amts_bot.settings import language_settings
-from amts_bot.settings_file import given_settings, parse_settings
+from amts_bot.settings.file import given_settings, parse_settings
+from amts_bot.settings.settings import language_settings
 
 
 def settings_text(*, source: dict[str, Any] | None = None, target: dict[str, Any] | None = None, **top: Any) -> str:

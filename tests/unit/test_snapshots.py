@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.adapters.git.opening import open_repository
+from amts_bot.book.branch.state_file import STATE_PATH
+from amts_bot.book.branch.working_branch import working_branch
+from amts_bot.book.places.book import Book, FilePlace, Situation
+from amts_bot.book.places.read_book import read_book
 from amts_bot.errors import BadInput
-from amts_bot.repos.book import Book, FilePlace, Situation
-from amts_bot.repos.branches import working_branch
-from amts_bot.repos.opening import open_repository
-from amts_bot.repos.snapshots import read_book
-from amts_bot.repos.state import STATE_PATH
-from amts_bot.settings import Source, Target
+from amts_bot.settings.settings import Source, Target
 from tests.conftest import state_of
 from tests.gits import Git, Link, Submodule, Tree, clone, make
 

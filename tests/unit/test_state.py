@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amts_bot.book.branch.state_file import EMPTY, FileBase, OpenUnit, State, format_state, open_unit, parse_state
 from amts_bot.errors import BadInput
-from amts_bot.repos.state import EMPTY, FileBase, OpenUnit, State, format_state, open_unit, parse_state
-from amts_bot.translation.units import Status
+from amts_bot.translation.ledger import Status
 
 COMMIT, BLOB, OTHER = "c" * 40, "b" * 40, "d" * 40
 FILE = f"file\tlamp.md\tlamp.md\t{COMMIT}\t{BLOB}"
@@ -64,7 +64,7 @@ def test_what_is_written_is_read_back(files: list[FileBase], open_units: frozens
 
 def test_the_same_state_gives_the_same_bytes_in_every_process() -> None:
     code = (
-        "from amts_bot.repos.state import *; from amts_bot.translation.units import Status;"
+        "from amts_bot.book.branch.state_file import *; from amts_bot.translation.ledger import Status;"
         "s = EMPTY.with_file(FileBase('b', 'b', 'c' * 40, 'd' * 40), [open_unit('b', str(n), Status.FUZZY, n, '')"
         " for n in range(75, 99)]); print(format_state(s), s.open_in('b'))"
     )

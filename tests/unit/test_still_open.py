@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from amts_bot.repos.state import STATE_PATH, parse_state
+from amts_bot.book.branch.state_file import STATE_PATH, parse_state
 from amts_bot.text.document import split
 from amts_bot.text.languages import find_language
 from amts_bot.text.segments import segment
-from amts_bot.translation.assembly import Assembled
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.still_open import still_open
-from amts_bot.translation.units import OpenStates, Status
-from amts_bot.translation.update import decide_file, prepare
+from amts_bot.translation.assembly.assemble import Assembled
+from amts_bot.translation.assembly.file import decide_file, prepare
+from amts_bot.translation.assembly.still_open import still_open
+from amts_bot.translation.ledger import OpenStates, Status
+from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import LAMP, LAMP_ZH, Amts, Book, make_book
 
 CODE = "```python\n# Light the lamp\nlamp.light()\n# Wait for dusk\nwait(dusk)\n```\n"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.style import NO_HABITS, Style, apply_style, learn_style
+from amts_bot.translation.memory.pairs import Pair
+from amts_bot.translation.memory.style import NO_HABITS, Style, apply_style, learn_style
 
 CHINESE = [
     "我们用Python训练模型，然后保存它。",

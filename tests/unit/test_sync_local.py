@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from amts_bot.repos.state import STATE_PATH
+from amts_bot.book.branch.state_file import STATE_PATH
 from tests.conftest import (
     LAMP,
     LAMP_CHANGED,

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.term_changes import TermChange, changed_terms, old_wordings
-from amts_bot.translation.terminology import (
+from amts_bot.translation.memory.glossary import (
     Glossary,
     Problem,
     Term,
@@ -19,6 +17,8 @@ from amts_bot.translation.terminology import (
     read_glossary,
     write_terminology,
 )
+from amts_bot.translation.memory.glossary_changes import TermChange, changed_terms, old_wordings
+from amts_bot.translation.memory.pairs import Pair
 from benchmarks.corpus import CORPUS
 from tests.conftest import Amts, refused
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from amts_bot.report.style import ToldHabit, style_json, style_lines, told_style
-from amts_bot.translation.style import NO_HABITS, Habit, Style
+from amts_bot.report.output.style import ToldHabit, style_json, style_lines, told_style
+from amts_bot.translation.memory.style import NO_HABITS, Habit, Style
 
 STYLE = Style(han_latin_space=Habit(yes=1, no=1999), full_width_punctuation=Habit(yes=3, no=2), quotes="「」")
 

@@ -9,8 +9,9 @@ from itertools import permutations
 import pytest
 
 from amts_bot.engines.memory import MemoryEngine
-from amts_bot.translation.units import FileReport
-from amts_bot.translation.update import read_segments, update
+from amts_bot.operations.update_file import update
+from amts_bot.translation.assembly.file import read_segments
+from amts_bot.translation.ledger import FileReport
 
 
 @dataclass(frozen=True)

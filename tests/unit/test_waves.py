@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amts_bot.translation.plan import Decisions
-from amts_bot.translation.update import decide_file, read_segments
-from amts_bot.translation.waves import Limits, Load, Move, moves_between, select_wave, together
+from amts_bot.translation.assembly.file import decide_file, read_segments
+from amts_bot.translation.plan.decisions import Decisions
+from amts_bot.translation.plan.waves import Limits, Load, Move, moves_between, select_wave, together
 
 TABLE: dict[str, tuple[list[int], list[tuple[int, int]], Limits, dict[str, Any], set[int]]] = {
     "nothing is limited": ([3, 4], [], Limits(), {}, {0, 1}),

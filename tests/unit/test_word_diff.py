@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from amts_bot.report.word_diff import DiffLine, Pieces, changed_lines, changed_words, tokens
+from amts_bot.report.words.word_diff import DiffLine, Pieces, changed_lines, changed_words, tokens
 
 PROSE = st.text(st.sampled_from("ab 的中กำ์กि्`$[](),.\n:é\u200d"), max_size=40) | st.text(max_size=40)
 

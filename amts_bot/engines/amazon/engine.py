@@ -10,27 +10,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from amts_bot.engines.amazon import commission as work
-from amts_bot.engines.amazon.client import Aws, connect
-from amts_bot.engines.amazon.commission import Answers, Commission
+from amts_bot.engines.amazon import orders as work
+from amts_bot.engines.amazon.aws.client import Aws, connect
+from amts_bot.engines.amazon.aws.names import Place, digest
+from amts_bot.engines.amazon.aws.refusals import Where
+from amts_bot.engines.amazon.aws.service import check_formality, check_pair, check_region, check_role, language_code
+from amts_bot.engines.amazon.aws.storage import Bucket, LocalFolder
+from amts_bot.engines.amazon.batch_jobs import Order
 from amts_bot.engines.amazon.cost import Admission, Budget, Cost, admit, told_units
 from amts_bot.engines.amazon.documents import fits
-from amts_bot.engines.amazon.jobs import Order
 from amts_bot.engines.amazon.marking import Marked, mark
-from amts_bot.engines.amazon.names import Place, digest
+from amts_bot.engines.amazon.orders import Answers, Commission
 from amts_bot.engines.amazon.parallel_data import Examples, ensure
-from amts_bot.engines.amazon.refusals import Where
-from amts_bot.engines.amazon.service import check_formality, check_pair, check_region, check_role, language_code
-from amts_bot.engines.amazon.storage import Bucket, LocalFolder
 from amts_bot.engines.amazon.terminology import ensure_terms, terms_digest
+from amts_bot.engines.leverage import Material
 from amts_bot.errors import AmtsError, BadInput
-from amts_bot.settings import Amazon
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.pair_formats import write_pairs
-from amts_bot.translation.pairing import of_granularity
-from amts_bot.translation.parallel_data import Pair, select
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.settings.settings import Amazon
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.pair_formats import write_pairs
+from amts_bot.translation.memory.pairing import of_granularity
+from amts_bot.translation.memory.pairs import Pair, select
+from amts_bot.translation.plan.decisions import Draft, Request
 
 Log = Callable[[str], None]
 _A_MINUTE = 60

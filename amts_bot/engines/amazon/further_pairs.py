@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from amts_bot.errors import BadInput
-from amts_bot.translation.pair_files import OtherLanguages
-from amts_bot.translation.pair_formats import read_pairs
-from amts_bot.translation.parallel_data import Pair
+from amts_bot.translation.memory.pair_files import OtherLanguages
+from amts_bot.translation.memory.pair_formats import read_pairs
+from amts_bot.translation.memory.pairs import Pair
 
 
 def read_further_pairs(

@@ -17,8 +17,8 @@ from functools import cached_property
 from html import escape
 from html.parser import HTMLParser
 
-from amts_bot.text.markup import ProtectionBroken, Span, SpanKind, protected_spans
-from amts_bot.translation.parallel_data import one_line
+from amts_bot.text.protected_spans import ProtectionBroken, Span, SpanKind, protected_spans
+from amts_bot.translation.memory.pairs import one_line
 
 PROTECTED, EMPHASIS, STRONG, LINK, OTHER = "span", "i", "b", "a", "u"
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from amts_bot.engines.amazon.client import Aws, pauses
-from amts_bot.engines.amazon.names import Place, digest
-from amts_bot.engines.amazon.refusals import BUSY, Where, asking, code_of, without_secrets
-from amts_bot.engines.amazon.storage import Bucket
+from amts_bot.engines.amazon.aws.client import Aws, pauses
+from amts_bot.engines.amazon.aws.names import Place, digest
+from amts_bot.engines.amazon.aws.refusals import BUSY, Where, asking, code_of, without_secrets
+from amts_bot.engines.amazon.aws.storage import Bucket
 from amts_bot.errors import OutsideFailure, StillTranslating
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from amts_bot.engines.amazon.client import Aws
+from amts_bot.engines.amazon.aws.client import Aws
+from amts_bot.engines.amazon.aws.names import digest
+from amts_bot.engines.amazon.aws.refusals import Where, asking
+from amts_bot.engines.amazon.aws.service import TEXT_BYTES
+from amts_bot.engines.amazon.aws.storage import Storage
+from amts_bot.engines.amazon.batch_jobs import Order
 from amts_bot.engines.amazon.documents import Document, answers, documents
-from amts_bot.engines.amazon.jobs import Order
 from amts_bot.engines.amazon.marking import Marked
-from amts_bot.engines.amazon.names import digest
-from amts_bot.engines.amazon.refusals import Where, asking
-from amts_bot.engines.amazon.service import TEXT_BYTES
-from amts_bot.engines.amazon.storage import Storage
 
 DOCUMENT_BYTES = 20_000
 """What one call takes: a run that is killed in the middle of a call pays for no more than this twice."""

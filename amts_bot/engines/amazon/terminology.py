@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from amts_bot.engines.amazon.client import Aws
-from amts_bot.engines.amazon.names import Place, digest
-from amts_bot.engines.amazon.refusals import Where, asking
-from amts_bot.translation.terminology import Terminology, write_terminology
+from amts_bot.engines.amazon.aws.client import Aws
+from amts_bot.engines.amazon.aws.names import Place, digest
+from amts_bot.engines.amazon.aws.refusals import Where, asking
+from amts_bot.translation.memory.glossary import Terminology, write_terminology
 
 Log = Callable[[str], None]
 

@@ -10,19 +10,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
+from amts_bot.engines.amazon.aws.names import Place, digest
+from amts_bot.engines.amazon.aws.refusals import Where
+from amts_bot.engines.amazon.aws.service import language_code
 from amts_bot.engines.amazon.cost import Cost, told_units
 from amts_bot.engines.amazon.documents import fits
 from amts_bot.engines.amazon.engine import AmazonEngine
 from amts_bot.engines.amazon.marking import mark
-from amts_bot.engines.amazon.names import Place, digest
 from amts_bot.engines.amazon.parallel_data import delete
-from amts_bot.engines.amazon.refusals import Where
-from amts_bot.engines.amazon.service import language_code
+from amts_bot.engines.leverage import Material
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure, StillTranslating
-from amts_bot.translation.leverage import Material
-from amts_bot.translation.parallel_data import Pair
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.pairs import Pair
+from amts_bot.translation.plan.decisions import Draft, Request
 
 _LONGEST_BOOK = 40
 

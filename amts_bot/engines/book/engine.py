@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.engines.book.repair import Offer, repair
-from amts_bot.engines.book.words import kept_texts
-from amts_bot.text.markup import without_slide_marks
-from amts_bot.translation.leverage import Material, has_words
-from amts_bot.translation.pairing import COMMENT, of_granularity
-from amts_bot.translation.parallel_data import Pair, select
-from amts_bot.translation.plan import Draft, Request
-from amts_bot.translation.units import Status
+from amts_bot.engines.leverage import Material, has_words
+from amts_bot.text.protected_spans import without_slide_marks
+from amts_bot.translation.alignment.words import kept_texts
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.pairing import COMMENT, of_granularity
+from amts_bot.translation.memory.pairs import Pair, select
+from amts_bot.translation.plan.decisions import Draft, Request
 
 MINIMUM_PAIRS = 1000
 """Fewer pairs than this, and the engine declines: its drafts would help nobody (`python -m benchmarks.evaluation`)."""

@@ -13,17 +13,9 @@ from amts_bot.engines.book.decoder import Decoder, Placed
 from amts_bot.engines.book.language_model import LanguageModel, learn_language_model
 from amts_bot.engines.book.phrases import LONGEST, NOTHING, UNIT, AlignedPairs, Option, Weights, phrase_table
 from amts_bot.engines.book.projection import project
-from amts_bot.engines.book.word_alignment import Bitext, Link, align_words
-from amts_bot.engines.book.words import (
-    SYMBOL,
-    Spacing,
-    Words,
-    learn_spacing,
-    read_words,
-    surface,
-    write_words,
-)  # fmt: skip
 from amts_bot.text.languages import find_language
+from amts_bot.translation.alignment.word_alignment import Bitext, Link, align_words
+from amts_bot.translation.alignment.words import SYMBOL, Spacing, Words, learn_spacing, read_words, surface, write_words
 
 LONGEST_PAIR = 150
 """Words on a side; longer pairs teach little about single words and cost much."""

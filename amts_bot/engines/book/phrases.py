@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Any
 
-from amts_bot.engines.book.word_alignment import Link, Sentence
+from amts_bot.translation.alignment.word_alignment import Link, Sentence
 
 LONGEST = 10
 """Words in a source phrase."""

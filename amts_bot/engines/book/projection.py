@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from amts_bot.engines.book.words import Wrap
+from amts_bot.translation.alignment.words import Wrap
 
 
 def project(wraps: Sequence[Wrap], places: Sequence[Sequence[int]], size: int) -> list[Wrap]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from amts_bot.engines.book.model import BookModel, source_key
 from amts_bot.engines.book.phrases import Phrase, phrase_translations
-from amts_bot.engines.book.words import SYMBOL, Words, kept_texts, read_words, surface, write_words
+from amts_bot.translation.alignment.words import SYMBOL, Words, kept_texts, read_words, surface, write_words
 
 LONGEST_CHANGE = 6
 """Words of a change on either side, with those that it takes along."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from amts_bot.text.blocks import Block, Kind
-from amts_bot.text.markup import SpanKind
+from amts_bot.text.protected_spans import SpanKind
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted
 from amts_bot.translation.checks.formulas import formula_name
 from amts_bot.translation.checks.marks import content

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from amts_bot.text.blocks import PROSE, Block, Document, Kind
-from amts_bot.text.markup import Span, mask, protected_spans
+from amts_bot.text.protected_spans import Span, mask, protected_spans
 from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.alignment import Alignment
-from amts_bot.translation.anchors import Item
+from amts_bot.translation.alignment.align import Alignment
+from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.checks.marks import Mark, MarkKind, content, marks
-from amts_bot.translation.terminology import NO_TERMS, Terminology
+from amts_bot.translation.memory.glossary import NO_TERMS, Terminology
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amts_bot.text.blocks import Block, Document, Kind
-from amts_bot.text.markup import Span, SpanKind, protected_spans
+from amts_bot.text.protected_spans import Span, SpanKind, protected_spans
 from amts_bot.translation.checks.formulas import formula_name
 
 

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from amts_bot.text.blocks import Kind
-from amts_bot.text.markup import SpanKind, protected_spans
-from amts_bot.translation.anchors import Item
+from amts_bot.text.protected_spans import SpanKind, protected_spans
+from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.checks.closing import Flaw, beyond_source
 from amts_bot.translation.checks.comparison import Comparison, Defect, Prose, Side, blocks_of, quoted
 

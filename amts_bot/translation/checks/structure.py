@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from amts_bot.text.blocks import PROSE, Kind
-from amts_bot.translation.anchors import Item
+from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.checks.comparison import Comparison, Defect, blocks_of, quoted
 
 # --- headings and sections --------------------------------------------------------------------------------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from amts_bot.text.markup import mask
+from amts_bot.text.protected_spans import mask
 from amts_bot.translation.checks.comparison import Comparison, Defect, quoted
-from amts_bot.translation.terminology import departures
+from amts_bot.translation.memory.glossary import departures
 
 
 def terms(pair: Comparison) -> Iterator[Defect]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from amts_bot.text.blocks import Block, Document, Kind
-from amts_bot.text.markup import SpanKind, mask
-from amts_bot.translation.anchors import Item, block_tokens
+from amts_bot.text.protected_spans import SpanKind, mask
+from amts_bot.translation.alignment.anchors import Item, block_tokens
 from amts_bot.translation.checks.comparison import Comparison, Defect, Side, blocks_of, quoted, told
 from amts_bot.translation.checks.formulas import formula_name, formula_tokens
 from amts_bot.translation.checks.marks import Mark, MarkKind, content

@@ -1,0 +1,1 @@
+"""git: a repository read, committed to, cloned and pushed. Knows no translation."""

@@ -1,0 +1,1 @@
+"""GitHub: its API with patience, events, pull requests, conversations, the runner."""

@@ -1,0 +1,1 @@
+"""Which revision of the source a file was made from, found by evidence."""

@@ -1,0 +1,208 @@
+"""What the memory serves before any engine is asked, and the engine's answers for the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
+
+from amts_bot.text.protected_spans import mask, without_slide_marks
+from amts_bot.translation.ledger import Status
+from amts_bot.translation.memory.glossary import Terminology
+from amts_bot.translation.memory.memory import OTHER_SPANS, Memory, adapt, shape, similarity
+from amts_bot.translation.memory.pairs import Pair
+from amts_bot.translation.memory.style import NO_HABITS, Style, apply_style
+from amts_bot.translation.plan.decisions import OWN_WORDS, Draft, Request
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an engine may draw on: the book's confirmed units as memory and as pairs, and the glossary.
+
+    `pairs` are of both granularities, oldest first, and not yet filtered (`parallel_data.select` does that). `again`
+    asks for new translations, of what an engine translated before and nobody has confirmed too.
+    """
+
+    source_language: str
+    language: str
+    memory: Memory = field(default_factory=Memory)
+    pairs: Sequence[Pair] = ()
+    terminology: Terminology = field(default_factory=Terminology)
+    again: bool = False
+
+
+class Engine(Protocol):
+    """Turns requests into draft translations: all units of a language at once, in the order given."""
+
+    @property
+    def name(self) -> str: ...
+
+    def translate(self, requests: Sequence[Request], material: Material) -> list[Draft]:
+        """A draft for every request, in order. A request that it cannot serve is drafted as untranslated."""
+        ...
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """An engine that offers people's similar sentences, unless it is asked not to."""
+
+    @property
+    def offer_fuzzy(self) -> bool: ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """An engine that only serves what people wrote: what the memory has not, it never makes."""
+
+    @property
+    def only_remembers(self) -> bool: ...
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """An engine that keeps results which were paid for until they are committed."""
+
+    def settle(self, material: Material, kept_back: Sequence[Request] = ()) -> None:
+        """What this engine drafted is committed, except for these requests: the rest need not be kept any more."""
+        ...
+
+
+@runtime_checkable
+class WorksElsewhere(Protocol):
+    """An engine whose work goes on at a service while a run does other things."""
+
+    def without_waiting(self) -> Engine:
+        """The same engine, which orders and collects but raises StillTranslating instead of waiting."""
+        ...
+
+
+@runtime_checkable
+class Forecasts(Protocol):
+    """An engine that lets people wait and pay, and can tell them so before."""
+
+    def forecast(self, requests: Sequence[Request], material: Material) -> str:
+        """What translating these would cost and how long it takes, in words; empty if nothing would be sent."""
+        ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """An engine that costs money, with a limit."""
+
+    @property
+    def most_characters(self) -> int | None:
+        """How many source characters a run and language may send; None for any number."""
+        ...
+
+
+@runtime_checkable
+class Billed(Protocol):
+    """An engine that can tell what a language cost."""
+
+    def told_cost(self, language: str) -> str:
+        """What was sent for a language in this run and what it cost, in words; empty if nothing was."""
+        ...
+
+
+@runtime_checkable
+class HasRecipe(Protocol):
+    """An engine whose drafts depend on settings of its own."""
+
+    @property
+    def recipe(self) -> str:
+        """What stands for these settings: equal where they are."""
+        ...
+
+
+def recipe_of(engine: Engine) -> str:
+    """What an engine's drafts depend on beside its name, the requests and the material."""
+    return engine.recipe if isinstance(engine, HasRecipe) else ""
+
+
+def draft_all(
+    requests: Mapping[int, Request], material: Material, engine: Engine, style: Style = NO_HABITS
+) -> dict[int, Draft]:
+    """A draft for every request: exact reuse first, what has no words as it is, people's own words, then the engine.
+
+    The style is applied to what a machine wrote and to nothing else.
+    """
+    drafts = {n: draft for n, request in requests.items() if (draft := without_engine(request, material.memory))}
+    if not isinstance(engine, Offers) or engine.offer_fuzzy:
+        drafts |= {n: draft for n, request in requests.items() if n not in drafts and (draft := own_words(request))}
+    if not material.again:
+        left = [n for n, request in requests.items() if n not in drafts and request.is_left_to_people]
+        drafts |= {n: _as_it_stands(requests[n]) for n in left}
+    rest = {n: request for n, request in requests.items() if n not in drafts}
+    answers = zip(rest.items(), engine.translate(list(rest.values()), material), strict=True)
+    return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
+
+
+def _styled(draft: Draft, style: Style) -> Draft:
+    return replace(draft, text=apply_style(draft.text, style)) if draft.status is Status.MACHINE else draft
+
+
+def _no_worse(request: Request, answer: Draft) -> Draft:
+    """An open offer stays where an engine has nothing better for it."""
+    is_offer = request.open_status not in (None, Status.UNTRANSLATED) and request.source == request.old_source
+    return (
+        _as_it_stands(request) if is_offer and answer.status is Status.UNTRANSLATED and request.old_target else answer
+    )
+
+
+def _as_it_stands(request: Request) -> Draft:
+    return Draft(request.old_target or "", request.open_status or Status.FUZZY, request.open_score)
+
+
+def without_engine(request: Request, memory: Memory) -> Draft | None:
+    """The draft of a request that needs no engine: an exact match, or what has no words; else None.
+
+    A match that the request brings itself comes as it stands in the file, line breaks included.
+    """
+    if request.old_source == request.source and request.old_target and request.open_status is None:
+        return Draft(request.old_target, Status.EXACT, 100.0)
+    source = without_slide_marks(request.source) if request.is_prose else request.source.replace("\r\n", "\n")
+    exact = memory.exact(source)
+    if exact:
+        return Draft(exact.entry.target, Status.EXACT, 100.0)
+    if (link := _same_words(request, source, memory)) is not None:
+        return Draft(link, Status.EXACT, 100.0)
+    if request.is_prose and has_words(request.source):
+        return None
+    return Draft(request.source, Status.MERGED)
+
+
+_LINK = re.compile(r"\[[^\]\n]*\]\([^()\s]*\)")
+
+
+def _same_words(request: Request, source: str, memory: Memory) -> str | None:
+    """A new passage that is only a link, where the book has one of the same words: these words, the new address."""
+    if request.old_target or not _LINK.fullmatch(source):
+        return None
+    match = memory.fuzzy(source, OWN_WORDS - OTHER_SPANS)
+    if match is None or shape(match.entry.source) != shape(source) or not _LINK.fullmatch(match.entry.target):
+        return None
+    adapted = adapt(match.entry.source, match.entry.target, source)
+    return None if adapted.unresolved else adapted.text
+
+
+def own_words(request: Request) -> Draft | None:
+    """People's own sentence with the new references, links or code, if nothing else in its source changed.
+
+    No engine need translate it again, and no one need pay for that.
+    """
+    old_source, old_target = request.old_source, request.old_target
+    if not (request.is_prose and old_source and old_target) or request.open_status:
+        return None
+    if old_source == request.source or shape(old_source) != shape(request.source):
+        return None
+    adapted, score = adapt(old_source, old_target, request.source), similarity(old_source, request.source)
+    return None if adapted.unresolved else Draft(adapted.text, Status.FUZZY, score)
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def has_words(prose: str) -> bool:
+    """Whether there is anything to translate: a run of two letters outside protected spans."""
+    return bool(_WORD.search(mask(prose, "\0")))

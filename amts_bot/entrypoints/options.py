@@ -1,0 +1,67 @@
+"""Options that several commands have, and the engine that they choose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from amts_bot.engines.leverage import Engine
+    from amts_bot.settings.settings import Settings
+
+Log = Callable[[str], None]
+
+
+class Amount(click.FloatRange):
+    """A number of 0 or more, and none that is no number or has no end."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number of 0 or more.", param, ctx)
+        return number
+
+
+PATH = click.Path(path_type=Path, readable=False)
+language_option = click.option(
+    "--language", required=True, help="The translation's language, a BCP 47 code such as zh."
+)
+source_language_option = click.option(
+    "--source-language", default="en", show_default=True, help="The source's language."
+)
+output_option = click.option(
+    "-o", "--output", type=PATH, help="Write the result to this file.  [default: standard output]"
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Say nothing but the result.")
+engine_option = click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    help="What drafts translations: auto, memory, amazon, book, memory+book, ctranslate2.",
+)
+fuzzy_option = click.option(
+    "--fuzzy", type=click.Choice(["offer", "english"]), default="offer", show_default=True,
+    help="Offer fuzzy matches, or leave English instead.",
+)  # fmt: skip
+
+
+def chosen_engine(
+    name: str, fuzzy: str, log: Log, settings: Settings | None = None, *, dry_run: bool = False
+) -> Engine:
+    from dataclasses import replace
+
+    from amts_bot.engines.memory import MemoryEngine
+    from amts_bot.engines.registry import Surroundings, find_engine
+
+    engine, why = find_engine(name, Surroundings(settings, log, dry_run))
+    log(why)
+    return replace(engine, offer_fuzzy=fuzzy == "offer") if isinstance(engine, MemoryEngine) else engine

@@ -1,0 +1,1 @@
+"""The whole main job on a small book of the bot's own."""

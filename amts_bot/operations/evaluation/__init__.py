@@ -1,0 +1,1 @@
+"""What `evaluate` and `terms` do: articles, trials, scores, tables, pictures."""

@@ -1,0 +1,1 @@
+"""The steps that operations share, each on a whole book: plan, learn, draft, finish, commit, count."""

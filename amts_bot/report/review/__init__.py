@@ -1,0 +1,1 @@
+"""The review page: old and new side by side."""

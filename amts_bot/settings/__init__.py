@@ -1,0 +1,1 @@
+"""What `amts.yml` says, as frozen values, and how it is read."""

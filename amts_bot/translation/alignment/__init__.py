@@ -1,0 +1,1 @@
+"""Which sentence of a translation stands for which sentence of its source."""

@@ -1,0 +1,25 @@
+"""One translated file between its plan and its text: what is decided, laid out, and asked of an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from amts_bot.translation.assembly.assemble import Assembled, assemble
+from amts_bot.translation.assembly.pieces import Layout
+from amts_bot.translation.plan.decisions import Decisions, Draft, Request
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file's decisions and layout, and the requests that an engine has to answer (by unit)."""
+
+    decisions: Decisions
+    layout: Layout
+
+    @property
+    def requests(self) -> dict[int, Request]:
+        return {n: unit.request for n, unit in enumerate(self.decisions.units) if unit.request}
+
+    def finish(self, drafts: dict[int, Draft]) -> Assembled:
+        """The new translation, once every request has its draft."""
+        return assemble(self.decisions, self.layout, drafts)

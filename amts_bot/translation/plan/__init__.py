@@ -1,0 +1,1 @@
+"""What becomes of every unit when the source goes from base to head."""
