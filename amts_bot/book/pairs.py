@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import astuple, replace
 from typing import Any
 
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import read_text
 from amts_bot.adapters.folders import FilePair
+from amts_bot.adapters.log import Log
 from amts_bot.translation.memory.pairs import Pair
 
 
@@ -30,7 +30,7 @@ def text_pairs(
 
 
 def folder_pairs(
-    files: list[FilePair], source_language: str, target_language: str, cache: Cache, log: Callable[[str], None]
+    files: list[FilePair], source_language: str, target_language: str, cache: Cache, log: Log
 ) -> list[Pair]:
     """The pairs of all files, in their order. Raises BadInput for a file that cannot be read, or is half merged."""
     from amts_bot.translation.assembly.file import refuse_conflict_markers

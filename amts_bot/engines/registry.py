@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from amts_bot.adapters.log import Log
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.chain import Chain
 from amts_bot.engines.ctranslate2 import CTranslate2Engine
@@ -15,8 +16,6 @@ from amts_bot.engines.leverage import Engine
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
 from amts_bot.settings.settings import Settings
-
-Log = Callable[[str], None]
 
 
 def _silent(_told: str) -> None: ...

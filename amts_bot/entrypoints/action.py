@@ -13,20 +13,19 @@ from amts_bot.adapters.files import read_text, shown
 from amts_bot.adapters.github.events import Kind, Task, task_of
 from amts_bot.adapters.github.runner import OUTPUTS, ActionInputs, annotation, append_summary, write_outputs
 from amts_bot.adapters.hosting import Hosting, hosted
+from amts_bot.adapters.log import Log, prefixed
 from amts_bot.book.results import LanguageResult, Outcome, exit_code
 from amts_bot.engines.leverage import Engine
 from amts_bot.engines.registry import Surroundings, find_engine
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.operations.answer import answer_language
-from amts_bot.operations.run import SyncOptions, chosen_engines, prefixed, run_sync, write_reviews
+from amts_bot.operations.run import SyncOptions, chosen_engines, run_sync, write_reviews
 from amts_bot.operations.status import languages_with_work, run_status
 from amts_bot.report.output.status import status_markdown
 from amts_bot.report.output.sync import sync_json, sync_markdown
 from amts_bot.settings.file import parse_settings
 from amts_bot.settings.settings import Settings, language_settings
 from amts_bot.translation.ledger import Status
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

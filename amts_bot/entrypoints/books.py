@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import (
     PATH,
     Amount,
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from amts_bot.book.results import LanguageResult
     from amts_bot.engines.leverage import Engine
     from amts_bot.settings.settings import Settings
-
-Log = Callable[[str], None]
 
 
 @click.command()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import Amount
 from amts_bot.errors import BadInput
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from amts_bot.operations.evaluation.inputs import BookPairs
     from amts_bot.settings.settings import Settings
 
-Log = Callable[[str], None]
 
 _PATH = click.Path(path_type=Path, readable=False)
 _config = click.option("--config", type=_PATH, help="The settings file, instead of two folders.")

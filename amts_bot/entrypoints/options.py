@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from amts_bot.adapters.log import Log
+
 if TYPE_CHECKING:
     from amts_bot.engines.leverage import Engine
     from amts_bot.settings.settings import Settings
-
-Log = Callable[[str], None]
 
 
 class Amount(click.FloatRange):

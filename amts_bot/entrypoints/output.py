@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from amts_bot.adapters.log import Log
 from amts_bot.errors import OutsideFailure
-
-Log = Callable[[str], None]
 
 
 def progress_log(quiet: bool) -> Log:

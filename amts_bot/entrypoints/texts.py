@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import (
     PATH,
     chosen_engine,
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from amts_bot.adapters.cache import Cache
     from amts_bot.translation.memory.memory import Entry
     from amts_bot.translation.memory.pairs import Pair
-
-Log = Callable[[str], None]
 
 
 @click.command()

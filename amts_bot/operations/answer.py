@@ -8,18 +8,16 @@ from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.git.remote import Clone
 from amts_bot.adapters.github.conversation import Conversation
 from amts_bot.adapters.hosting import Hosting
+from amts_bot.adapters.log import Announce, Log
 from amts_bot.book.results import LanguageResult
 from amts_bot.book.scope import Scope
 from amts_bot.engines.leverage import Engine
 from amts_bot.operations.pull_request.answer_comments import Actions, answer_comments
 from amts_bot.operations.pull_request.publish import standing_of
-from amts_bot.operations.retranslate import Announce
 from amts_bot.operations.run import run_accept, run_retranslate
 from amts_bot.operations.status import language_status
 from amts_bot.report.output.status import told_status
 from amts_bot.settings.settings import Settings
-
-Log = Callable[[str], None]
 
 
 def answer_language(

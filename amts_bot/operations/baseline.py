@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.opening import is_folder
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.hosting import hosted
+from amts_bot.adapters.log import Log
 from amts_bot.book.bases.find_base import Baseline, find_base
 from amts_bot.book.bases.history import fetch_texts
 from amts_bot.book.bases.ties import settle_ties
@@ -22,8 +23,6 @@ from amts_bot.book.places.book import Book
 from amts_bot.book.places.read_book import read_book
 from amts_bot.errors import BadInput
 from amts_bot.settings.settings import Settings, Source, Target, language_settings
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from amts_bot.adapters.files import read_text
 from amts_bot.adapters.folders import FilePair
+from amts_bot.adapters.log import Log
 from amts_bot.errors import BadInput
 from amts_bot.translation.alignment.align import align
 from amts_bot.translation.assembly.file import read_segments
@@ -21,7 +21,7 @@ def check_files(
     files: list[FilePair],
     source_language: str,
     language: str,
-    log: Callable[[str], None],
+    log: Log,
     terminology: Terminology = NO_TERMS,
 ) -> list[tuple[str, Finding]]:
     """The findings of all files, with each file's relative path. Raises BadInput for a file that cannot be read."""
@@ -35,7 +35,7 @@ def check_files(
 
 
 def glossary_terms(
-    glossary: Path | None, before: Path | None, source_language: str, language: str, log: Callable[[str], None]
+    glossary: Path | None, before: Path | None, source_language: str, language: str, log: Log
 ) -> Terminology:
     """The terms of a glossary's file; with an older one beside it, only those that changed. Raises BadInput."""
     if glossary is None:

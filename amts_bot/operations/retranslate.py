@@ -7,12 +7,13 @@ points at just that passage, and what the default branch has already, never.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Announce, Log
 from amts_bot.book.branch.effort_file import effort_path, read_record
 from amts_bot.book.branch.working_branch import WorkingBranch, find_working_branch
 from amts_bot.book.pairs import text_pairs
@@ -32,10 +33,6 @@ from amts_bot.report.words.plural import plural
 from amts_bot.settings.settings import Source, Target
 from amts_bot.translation.ledger import OpenStates, Status, text_hash
 from amts_bot.translation.plan.decisions import OWN_WORDS
-
-Log = Callable[[str], None]
-Announce = Callable[[str], None]
-"""Tells people what they wait for, and what it costs, before it is ordered."""
 
 
 def retranslate_language(

@@ -11,6 +11,7 @@ from amts_bot.adapters.files import make_folder, read_text, write_whole
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.github.values import Standing
 from amts_bot.adapters.hosting import Hosting, hosted
+from amts_bot.adapters.log import Announce, Log, prefixed
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope
 from amts_bot.engines.leverage import Engine, Priced, WorksElsewhere
@@ -18,7 +19,7 @@ from amts_bot.errors import BadInput
 from amts_bot.operations.accept import accept
 from amts_bot.operations.pull_request.publish import earlier
 from amts_bot.operations.pull_request.publish_language import publish_language
-from amts_bot.operations.retranslate import Announce, retranslate_language
+from amts_bot.operations.retranslate import retranslate_language
 from amts_bot.operations.steps.lessons import confirmed_of
 from amts_bot.operations.sync import sync_language, sync_languages
 from amts_bot.report.review.page import review_page
@@ -27,8 +28,6 @@ from amts_bot.settings.settings import Settings, Source, Target, language_settin
 from amts_bot.text.languages import find_language
 from amts_bot.translation.memory.pairs import Pair
 from amts_bot.translation.plan.waves import Limits
-
-Log = Callable[[str], None]
 
 
 def settings_from(config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...]) -> Settings:
@@ -140,11 +139,6 @@ def _all_done(result: LanguageResult, later: Sequence[Callable[[], None]]) -> La
     for act in later:
         act()
     return result
-
-
-def prefixed(log: Log, language: str) -> Log:
-    """A log whose lines tell the language."""
-    return lambda line: log(f"[{language}] {line}")
 
 
 def run_retranslate(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -11,6 +11,7 @@ from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.hosting import Hosting
+from amts_bot.adapters.log import Log, prefixed
 from amts_bot.book.bases.history import SourceHistory
 from amts_bot.book.bases.verify import verified_bases
 from amts_bot.book.branch.effort_file import effort_path, read_record
@@ -19,7 +20,6 @@ from amts_bot.book.places.book import Book, FilePlace, Situation
 from amts_bot.book.places.read_book import read_book
 from amts_bot.book.results import BEHIND, FileStatus, LanguageStatus
 from amts_bot.errors import AmtsError, BadInput
-from amts_bot.operations.run import prefixed
 from amts_bot.operations.steps.count_effort import work_saved
 from amts_bot.operations.steps.lessons import confirmed_of
 from amts_bot.report.output.style import ToldHabit, told_style
@@ -28,8 +28,6 @@ from amts_bot.translation.assembly.file import read_segments
 from amts_bot.translation.assembly.still_open import standing
 from amts_bot.translation.memory.style import learn_style
 from amts_bot.translation.plan.extent import Extent, extent
-
-Log = Callable[[str], None]
 
 
 def run_status(

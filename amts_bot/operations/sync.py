@@ -12,6 +12,7 @@ from functools import partial
 
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.bases.verify import verified_bases
 from amts_bot.book.branch.contribution import common_base
 from amts_bot.book.branch.merge_default import Merged, with_default_branch
@@ -54,8 +55,6 @@ from amts_bot.translation.assembly.prepared import Prepared
 from amts_bot.translation.assembly.soundness import Severities
 from amts_bot.translation.merge.versions import reconcile
 from amts_bot.translation.plan.waves import Limits
-
-Log = Callable[[str], None]
 
 NO_LIMITS = Limits()
 

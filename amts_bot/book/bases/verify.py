@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.bases.find_base import Baseline, confirms, find_base
 from amts_bot.book.bases.history import SourceHistory, Version, fetch_texts
 from amts_bot.book.bases.ties import settle_ties
 from amts_bot.book.bases.values import FindBases, TranslatedFile
 from amts_bot.errors import BadInput
-
-Log = Callable[[str], None]
 
 
 def verified_bases(*, cache: Cache, log: Log, trust_recorded: bool) -> FindBases:

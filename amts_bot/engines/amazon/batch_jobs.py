@@ -7,12 +7,13 @@ A run that was killed is continued by the next one: what runs is waited for, wha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon.aws.client import Aws, pauses
 from amts_bot.engines.amazon.aws.names import JobFolder, Place, client_token
 from amts_bot.engines.amazon.aws.refusals import BUSY, asking, code_of, without_secrets
@@ -23,7 +24,6 @@ from amts_bot.errors import OutsideFailure, StillTranslating
 if TYPE_CHECKING:
     from mypy_boto3_translate.type_defs import TextTranslationJobPropertiesTypeDef as Properties
 
-Log = Callable[[str], None]
 
 RUNNING = frozenset({"SUBMITTED", "IN_PROGRESS", "STOP_REQUESTED"})
 HAS_OUTPUT = frozenset({"COMPLETED", "COMPLETED_WITH_ERROR"})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon import orders as work
 from amts_bot.engines.amazon.aws.client import Aws, connect
 from amts_bot.engines.amazon.aws.names import Place, digest
@@ -32,7 +33,6 @@ from amts_bot.translation.memory.pairing import of_granularity
 from amts_bot.translation.memory.pairs import Pair, select
 from amts_bot.translation.plan.decisions import Draft, Request
 
-Log = Callable[[str], None]
 _A_MINUTE = 60
 _A_JOB = "as a batch job, which can take half an hour"
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from amts_bot.adapters.log import Log
 from amts_bot.errors import BadInput
 from amts_bot.translation.memory.pair_files import OtherLanguages
 from amts_bot.translation.memory.pair_formats import read_pairs
 from amts_bot.translation.memory.pairs import Pair
 
 
-def read_further_pairs(
-    paths: Sequence[str], source_language: str, language: str, log: Callable[[str], None]
-) -> list[Pair]:
+def read_further_pairs(paths: Sequence[str], source_language: str, language: str, log: Log) -> list[Pair]:
     """The pairs of these files for two BCP 47 codes; a file of other languages is left out. Raises BadInput."""
     pairs: list[Pair] = []
     for path in paths:

@@ -6,9 +6,10 @@ at any step is continued by the next one, and pays nothing twice; several pushes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon import batch_jobs as jobs
 from amts_bot.engines.amazon.aws.client import Aws
 from amts_bot.engines.amazon.aws.names import JobFolder, Place, job_digest, job_folder
@@ -19,8 +20,6 @@ from amts_bot.engines.amazon.documents import answers, documents
 from amts_bot.engines.amazon.marking import Marked, unmark
 from amts_bot.engines.amazon.real_time import translate_units
 from amts_bot.text.protected_spans import ProtectionBroken
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

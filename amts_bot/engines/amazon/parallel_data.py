@@ -8,13 +8,14 @@ while it runs the old version stays `ACTIVE` (the newest attempt has a status of
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon.aws.client import Aws, pauses
 from amts_bot.engines.amazon.aws.names import Place, digest
 from amts_bot.engines.amazon.aws.refusals import BUSY, Where, asking, code_of, without_secrets
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from mypy_boto3_translate.type_defs import ParallelDataPropertiesTypeDef as Properties
     from mypy_boto3_translate.type_defs import TagTypeDef
 
-Log = Callable[[str], None]
 
 PREPARATION = 30 * 60
 """Seconds that a run waits for parallel data, whatever its limit for jobs: Amazon takes a few minutes for it."""

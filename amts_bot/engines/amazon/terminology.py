@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon.aws.client import Aws
 from amts_bot.engines.amazon.aws.names import Place, digest
 from amts_bot.engines.amazon.aws.refusals import Where, asking
 from amts_bot.translation.memory.glossary import Terminology, write_terminology
-
-Log = Callable[[str], None]
 
 
 def terms_digest(terms: Terminology, place: Place) -> str:

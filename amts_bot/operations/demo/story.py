@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import make_folder
 from amts_bot.adapters.git.opening import create_repository, open_repository
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.branch.state_file import EMPTY, STATE_PATH, FileBase, format_state
 from amts_bot.book.results import LanguageResult
 from amts_bot.engines.registry import find_engine
@@ -26,14 +26,12 @@ from amts_bot.report.pull_request.body import pull_request_body, pull_request_ti
 from amts_bot.report.pull_request.story import Story, Upstream
 from amts_bot.settings.settings import Source, Target
 
-Say = Callable[[str], None]
-
 _BOOK = Path(__file__).parent / "book"
 _TRANSLATIONS = {"zh": "chinese", "es": "spanish"}
 _FIRST, _SECOND = "1767225600 +0000", "1769904000 +0000"
 
 
-def tell(keep: Path | None, say: Say) -> list[Path]:
+def tell(keep: Path | None, say: Log) -> list[Path]:
     """Run the demo in a folder of the system's temporary ones, or in `keep`, which must not exist yet or be empty.
 
     The folder stays, so that what the demo names can be looked at. Gives the review pages.
@@ -48,7 +46,7 @@ def _new_folder(folder: Path) -> Path:
     return folder.resolve()
 
 
-def tell_in(folder: Path, say: Say) -> tuple[list[LanguageResult], list[Path]]:
+def tell_in(folder: Path, say: Log) -> tuple[list[LanguageResult], list[Path]]:
     """Run the demo in a folder; gives the results by language and the review pages."""
     say("1. An English book, and what volunteers made of it")
     english = _commit_tree(folder / "book-en", _BOOK / "english-before", "The first edition", _FIRST)
@@ -88,7 +86,7 @@ def _commit(repository: Repository, files: dict[str, bytes | None], message: str
     return repository
 
 
-def _translated_repository(place: Path, tree: Path, english: Repository, say: Say) -> None:
+def _translated_repository(place: Path, tree: Path, english: Repository, say: Log) -> None:
     repository = _commit_tree(place, tree, "The translation of the first edition", _FIRST)
     kept = sorted(path for path in repository.tree("main") if path.endswith("_origin.md"))
     if kept:
@@ -109,7 +107,7 @@ def _recorded_state(repository: Repository, english: Repository) -> str:
     return format_state(state)
 
 
-def _sync(folder: Path, language: str, say: Say) -> LanguageResult:
+def _sync(folder: Path, language: str, say: Log) -> LanguageResult:
     engine, _ = find_engine("memory")
     source, target = folder / "book-en", folder / f"book-{language}"
     result = sync_language(

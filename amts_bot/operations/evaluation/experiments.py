@@ -5,10 +5,11 @@ Pure but for the engines and the cache, which are arguments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon.cost import Cost
 from amts_bot.errors import BadInput
 from amts_bot.operations.evaluation.held_out import HeldOut
@@ -17,8 +18,6 @@ from amts_bot.operations.evaluation.questions import Question, Task, all_tasks
 from amts_bot.operations.evaluation.trials import Answers, Condition, Plan, Trial, ask, digest, plan_trials
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.memory.pairs import Pair
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

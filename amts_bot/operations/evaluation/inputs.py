@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import read_text
 from amts_bot.adapters.folders import matching_files
 from amts_bot.adapters.hosting import hosted
+from amts_bot.adapters.log import Log
 from amts_bot.book.pairs import folder_pairs
 from amts_bot.engines.leverage import Engine
 from amts_bot.errors import BadInput
@@ -20,8 +21,6 @@ from amts_bot.settings.settings import Settings, language_settings
 from amts_bot.text.languages import find_language
 from amts_bot.translation.memory.pair_formats import read_pairs
 from amts_bot.translation.memory.pairs import Pair, has_letter
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from amts_bot.adapters.log import Log
 from amts_bot.engines.leverage import Engine, has_words
 from amts_bot.errors import BadInput
 from amts_bot.operations.evaluation.held_out import HeldOut, hold_out
@@ -14,7 +15,6 @@ from amts_bot.translation.memory.pairing import of_granularity
 from amts_bot.translation.memory.pairs import Pair
 from amts_bot.translation.memory.style import learn_style
 
-Log = Callable[[str], None]
 T = TypeVar("T")
 U = TypeVar("U")
 

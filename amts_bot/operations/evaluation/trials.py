@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from functools import cache as once
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from amts_bot.adapters.cache import Cache
+from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon.cost import Cost
 from amts_bot.engines.leverage import Engine, Material, Settles, WorksElsewhere, draft_all, recipe_of, without_engine
 from amts_bot.errors import OutsideFailure, StillTranslating
@@ -25,8 +26,6 @@ from amts_bot.translation.memory.pairing import as_memory
 from amts_bot.translation.memory.pairs import Pair
 from amts_bot.translation.memory.style import Style
 from amts_bot.translation.plan.decisions import Request
-
-Log = Callable[[str], None]
 
 
 class Condition(StrEnum):

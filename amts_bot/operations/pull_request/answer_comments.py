@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from amts_bot.adapters.github.conversation import Comment, Conversation
+from amts_bot.adapters.log import Announce, Log
 from amts_bot.book.commands import Command, Misunderstood, Verb, read_comment
 from amts_bot.book.results import LanguageResult
 from amts_bot.book.scope import Scope
 from amts_bot.errors import AmtsError, BadInput, StillTranslating
-from amts_bot.operations.retranslate import Announce
 from amts_bot.report.output.replies import (
     accepted_reply,
     failed_reply,
@@ -25,8 +25,6 @@ from amts_bot.report.output.replies import (
     retranslated_reply,
     stranger_reply,
 )
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from amts_bot.adapters.git.remote import Clone, PushRejected
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.github.pull_requests import PullRequests
 from amts_bot.adapters.github.values import LineComment, PullRequest, Standing, Wanted
+from amts_bot.adapters.log import Log
 from amts_bot.book.branch import contribution
 from amts_bot.book.branch.effort_file import effort_path, read_record
 from amts_bot.book.branch.state_file import state_path
@@ -28,8 +29,6 @@ from amts_bot.report.pull_request.line_comments import MOST_COMMENTS, inline_com
 from amts_bot.report.pull_request.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.report.words.plural import plural
 from amts_bot.settings.settings import Target
-
-Log = Callable[[str], None]
 
 _MOST_FILES = 60
 """Files with open units whose diffs are read for comments at lines."""

@@ -10,13 +10,13 @@ from amts_bot.adapters.git.remote import Clone
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.github.values import Standing
 from amts_bot.adapters.hosting import Hosting
+from amts_bot.adapters.log import Log
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.operations.pull_request.publish import Published, Words, publish, standing_of, until_pushed
 from amts_bot.operations.pull_request.read_branch import reread
 from amts_bot.report.pull_request.body import declined
 from amts_bot.settings.settings import Settings
 
-Log = Callable[[str], None]
 Make = Callable[[Clone, Standing], LanguageResult]
 """Makes a language's result in a clone, as its pull requests stand: some were merged, some closed."""
 

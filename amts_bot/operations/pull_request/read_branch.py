@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from amts_bot.adapters.git.read_only import NoSuchRevision
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.branch.contribution import carried_to
 from amts_bot.book.branch.state_file import state_path
 from amts_bot.book.places.read_book import read_book
@@ -20,8 +21,6 @@ from amts_bot.operations.steps.lessons import draft_work, learn
 from amts_bot.operations.steps.plan_book import open_states, plan_work
 from amts_bot.settings.settings import Source, Target
 from amts_bot.translation.ledger import FileReport
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

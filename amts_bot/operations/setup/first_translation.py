@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.places.paths import BookPaths
 from amts_bot.engines.leverage import without_engine
 from amts_bot.errors import BadInput
@@ -19,8 +20,6 @@ from amts_bot.translation.assembly.file import prepare
 from amts_bot.translation.memory.memory import Memory
 from amts_bot.translation.plan.decisions import Request
 from amts_bot.translation.plan.waves import Limits, Load, all_waves
-
-Log = Callable[[str], None]
 
 BUILD_FILES = (
     "_config.yml", "_quarto.yml", "_toc.yml", "book.toml", "conf.py", "config.ini", "mkdocs.yml",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from amts_bot.adapters.files import decode
+from amts_bot.adapters.log import Log
 from amts_bot.book.branch.contribution import last_change
 from amts_bot.book.branch.working_branch import WorkingBranch
 from amts_bot.book.places.book import Book
@@ -13,8 +13,6 @@ from amts_bot.errors import BadInput
 from amts_bot.report.words.plural import plural
 from amts_bot.translation.memory.glossary import NO_TERMS, Glossary, Terminology, read_glossary
 from amts_bot.translation.memory.glossary_changes import TermChange, changed_terms
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ on the branch and after it), and the difference. It asks git only; what it finds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.branch.effort_file import Corrected, Merged, Record, effort_path, format_record, read_record
 from amts_bot.book.branch.merged_branch import merged_branch
 from amts_bot.book.branch.state_file import State, read_state
@@ -22,8 +23,6 @@ from amts_bot.translation.assembly.file import read_segments
 from amts_bot.translation.ledger import Status, text_hash
 from amts_bot.translation.memory.corrections import Comparison, Passage, by_chapter, compare, count_up, passages
 from amts_bot.translation.memory.effort import Share
-
-Log = Callable[[str], None]
 
 _MOST = 20
 """Merged pull requests that are counted at once, the newest of them: a fresh runner has to fetch each."""

@@ -9,6 +9,7 @@ from typing import Any
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.repository import Repository
+from amts_bot.adapters.log import Log
 from amts_bot.book.bases.verify import verified_bases
 from amts_bot.book.branch.effort_file import Corrected, effort_path, read_record
 from amts_bot.book.branch.working_branch import find_working_branch
@@ -27,8 +28,6 @@ from amts_bot.translation.memory.pairing import as_memory, of_granularity
 from amts_bot.translation.memory.pairs import Pair
 from amts_bot.translation.memory.style import Style, learn_style
 from amts_bot.translation.plan.decisions import Draft, Request
-
-Log = Callable[[str], None]
 
 
 def confirmed_pairs(

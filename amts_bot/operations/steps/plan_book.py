@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 
 from amts_bot.adapters.files import decode
+from amts_bot.adapters.log import Log
 from amts_bot.book.branch.state_file import read_state
 from amts_bot.book.branch.working_branch import WorkingBranch
 from amts_bot.book.places.book import Book, FilePlace, Situation
@@ -27,8 +28,6 @@ from amts_bot.translation.memory.memory import Memory
 from amts_bot.translation.memory.style import Style
 from amts_bot.translation.plan.decisions import Decisions, Request
 from amts_bot.translation.plan.waves import Limits, Load, moves_between, select_wave, together
-
-Log = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable
 from typing import TextIO
 
+from amts_bot.adapters.log import Log
 
-def progress(stream: TextIO) -> Callable[[str], None]:
+
+def progress(stream: TextIO) -> Log:
     """A function that shows where the work is."""
     if not stream.isatty():
 
