@@ -30,8 +30,9 @@ import amts_bot
 from amts_bot.adapters.cache import user_cache
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.chain import Chain
-from amts_bot.engines.leverage import Engine, Material, draft_all
+from amts_bot.engines.leverage import draft_all
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Engine, Material
 from amts_bot.errors import AmtsError
 from amts_bot.operations.evaluation.held_out import hold_out
 from amts_bot.text.blocks import Kind

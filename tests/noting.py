@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.plan.decisions import Draft, Request
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from amts_bot.engines.leverage import Engine, Material, recipe_of
+from amts_bot.engines.protocol import Engine, Material, recipe_of
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.plan.decisions import Draft, Request
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from amts_bot.engines.leverage import Material, has_words
+from amts_bot.engines.leverage import has_words
+from amts_bot.engines.protocol import Material
 from amts_bot.errors import BadInput
 from amts_bot.text.protected_spans import protect
 from amts_bot.translation.ledger import Status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.text.protected_spans import without_slide_marks
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.memory.memory import FUZZY_MINIMUM, Memory, adapt, similarity

@@ -12,8 +12,8 @@ from amts_bot.adapters.log import Log
 from amts_bot.engines.book.engine import BookEngine
 from amts_bot.engines.chain import Chain
 from amts_bot.engines.ctranslate2 import CTranslate2Engine
-from amts_bot.engines.leverage import Engine
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Engine
 from amts_bot.errors import BadInput
 from amts_bot.settings.settings import Settings
 

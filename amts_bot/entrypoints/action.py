@@ -15,7 +15,7 @@ from amts_bot.adapters.github.runner import OUTPUTS, ActionInputs, annotation, a
 from amts_bot.adapters.hosting import Hosting, hosted
 from amts_bot.adapters.log import Log, prefixed
 from amts_bot.book.results import LanguageResult, Outcome, exit_code
-from amts_bot.engines.leverage import Engine
+from amts_bot.engines.protocol import Engine
 from amts_bot.engines.registry import Surroundings, find_engine
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.operations.answer import answer_language

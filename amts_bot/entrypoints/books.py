@@ -24,7 +24,7 @@ from amts_bot.errors import BadInput, OutsideFailure
 
 if TYPE_CHECKING:
     from amts_bot.book.results import LanguageResult
-    from amts_bot.engines.leverage import Engine
+    from amts_bot.engines.protocol import Engine
     from amts_bot.settings.settings import Settings
 
 

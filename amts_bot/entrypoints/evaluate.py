@@ -14,7 +14,7 @@ from amts_bot.errors import BadInput
 
 if TYPE_CHECKING:
     from amts_bot.adapters.cache import Cache
-    from amts_bot.engines.leverage import Engine
+    from amts_bot.engines.protocol import Engine
     from amts_bot.operations.evaluation.experiments import Evaluation
     from amts_bot.operations.evaluation.inputs import BookPairs
     from amts_bot.settings.settings import Settings

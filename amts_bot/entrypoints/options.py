@@ -11,7 +11,7 @@ import click
 from amts_bot.adapters.log import Log
 
 if TYPE_CHECKING:
-    from amts_bot.engines.leverage import Engine
+    from amts_bot.engines.protocol import Engine
     from amts_bot.settings.settings import Settings
 
 

@@ -72,7 +72,7 @@ def _first_price(settings: Settings, language: str) -> str:
     """What the first translation of the whole book takes, in words."""
     from amts_bot.adapters.files import shown
     from amts_bot.adapters.hosting import hosted
-    from amts_bot.engines.leverage import Priced
+    from amts_bot.engines.protocol import Priced
     from amts_bot.engines.registry import Surroundings, find_engine
     from amts_bot.entrypoints.output import progress_log
     from amts_bot.operations.setup.first_translation import plan_first_translation

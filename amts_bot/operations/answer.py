@@ -11,7 +11,7 @@ from amts_bot.adapters.hosting import Hosting
 from amts_bot.adapters.log import Announce, Log
 from amts_bot.book.results import LanguageResult
 from amts_bot.book.scope import Scope
-from amts_bot.engines.leverage import Engine
+from amts_bot.engines.protocol import Engine
 from amts_bot.operations.pull_request.answer_comments import Actions, answer_comments
 from amts_bot.operations.pull_request.publish import standing_of
 from amts_bot.operations.run import run_accept, run_retranslate

@@ -21,7 +21,7 @@ from amts_bot.book.places.book import Book, FilePlace
 from amts_bot.book.places.read_book import read_book
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope, hashes_in_scope, refuse_unknown_paths
-from amts_bot.engines.leverage import Billed, Engine, Forecasts, Priced
+from amts_bot.engines.protocol import Billed, Engine, Forecasts, Priced
 from amts_bot.errors import BadInput
 from amts_bot.operations.steps.book_glossary import book_glossary
 from amts_bot.operations.steps.changeset import Changeset, committed, make_changeset, not_committed

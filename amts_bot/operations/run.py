@@ -14,7 +14,7 @@ from amts_bot.adapters.hosting import Hosting, hosted
 from amts_bot.adapters.log import Announce, Log, prefixed
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope
-from amts_bot.engines.leverage import Engine, Priced, WorksElsewhere
+from amts_bot.engines.protocol import Engine, Priced, WorksElsewhere
 from amts_bot.errors import BadInput
 from amts_bot.operations.accept import accept
 from amts_bot.operations.pull_request.publish import earlier

@@ -21,7 +21,7 @@ from amts_bot.book.branch.working_branch import NOTHING_EARLIER, Earlier, Workin
 from amts_bot.book.places.book import Book, FilePlace, Situation
 from amts_bot.book.places.read_book import read_book
 from amts_bot.book.results import LanguageResult, Outcome
-from amts_bot.engines.leverage import Billed, Engine, Priced, Remembers
+from amts_bot.engines.protocol import Billed, Engine, Priced, Remembers
 from amts_bot.errors import AmtsError, StillTranslating
 from amts_bot.operations.steps.book_glossary import book_glossary
 from amts_bot.operations.steps.changeset import Changeset, committed, make_changeset, not_committed, unrecorded_bases

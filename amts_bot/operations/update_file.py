@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from amts_bot.engines.leverage import Engine, Material, draft_all
+from amts_bot.engines.leverage import draft_all
+from amts_bot.engines.protocol import Engine, Material
 from amts_bot.errors import BadInput
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.assembly.file import decide_file, prepare

@@ -7,8 +7,8 @@ import pytest
 from amts_bot.engines.book.engine import BookEngine, training_examples
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.engines.chain import Chain
-from amts_bot.engines.leverage import Material
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Material
 from amts_bot.operations.evaluation.held_out import hold_out
 from amts_bot.operations.evaluation.metrics import compare, score
 from amts_bot.operations.evaluation.questions import scored_items

@@ -12,8 +12,8 @@ import pytest
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.git.opening import open_repository
 from amts_bot.book.branch.state_file import parse_state
-from amts_bot.engines.leverage import Engine, Material
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Engine, Material
 from amts_bot.operations.sync import sync_language
 from amts_bot.settings.settings import Source, Target
 from amts_bot.translation.ledger import Status

@@ -13,8 +13,8 @@ from amts_bot.adapters.git.opening import open_repository
 from amts_bot.book.branch.state_file import STATE_PATH, State, parse_state
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope
-from amts_bot.engines.leverage import Engine, Material
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Engine, Material
 from amts_bot.operations.accept import accept
 from amts_bot.operations.status import language_status
 from amts_bot.operations.sync import sync_language

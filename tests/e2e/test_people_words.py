@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from amts_bot.book.results import Outcome
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.plan.decisions import Draft, Request
 from tests.e2e.test_open_units import Kitchen

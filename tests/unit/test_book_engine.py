@@ -18,8 +18,8 @@ from amts_bot.engines.book.model import BookModel, Example, learn
 from amts_bot.engines.book.projection import project
 from amts_bot.engines.book.repair import Offer, repair
 from amts_bot.engines.chain import Chain
-from amts_bot.engines.leverage import Material
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Material
 from amts_bot.text.languages import find_language
 from amts_bot.translation.alignment.word_alignment import Bitext, align_words, symmetric
 from amts_bot.translation.alignment.words import Wrap, kept_texts, learn_spacing, read_words, surface, write_words

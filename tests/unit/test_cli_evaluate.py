@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from amts_bot.engines.book.engine import BookEngine
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.engines.registry import ENGINES
 from amts_bot.operations.evaluation.terms import find_terms
 from amts_bot.translation.memory.pairs import Pair

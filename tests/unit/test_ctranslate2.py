@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from amts_bot.engines.ctranslate2 import FOLDER, CTranslate2Engine, _language_tags, hide, load, nllb_name, show
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.errors import BadInput
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.plan.decisions import Request

@@ -13,7 +13,7 @@ from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.git.opening import open_repository
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.operations.retranslate import retranslate_language
 from amts_bot.settings.settings import Source, Target
 from amts_bot.translation.ledger import Status

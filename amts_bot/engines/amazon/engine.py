@@ -24,7 +24,7 @@ from amts_bot.engines.amazon.marking import Marked, mark
 from amts_bot.engines.amazon.orders import Answers, Commission
 from amts_bot.engines.amazon.parallel_data import Examples, ensure
 from amts_bot.engines.amazon.terminology import ensure_terms, terms_digest
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.settings.settings import Amazon
 from amts_bot.translation.ledger import Status

@@ -18,7 +18,7 @@ from amts_bot.engines.amazon.documents import fits
 from amts_bot.engines.amazon.engine import AmazonEngine
 from amts_bot.engines.amazon.marking import mark
 from amts_bot.engines.amazon.parallel_data import delete
-from amts_bot.engines.leverage import Material
+from amts_bot.engines.protocol import Material
 from amts_bot.errors import AmtsError, BadInput, OutsideFailure, StillTranslating
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.memory.pairs import Pair

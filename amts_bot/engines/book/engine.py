@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.engines.book.repair import Offer, repair
-from amts_bot.engines.leverage import Material, has_words
+from amts_bot.engines.leverage import has_words
+from amts_bot.engines.protocol import Material
 from amts_bot.text.protected_spans import without_slide_marks
 from amts_bot.translation.alignment.words import kept_texts
 from amts_bot.translation.ledger import Status

@@ -12,7 +12,7 @@ from amts_bot.adapters.folders import matching_files
 from amts_bot.adapters.hosting import hosted
 from amts_bot.adapters.log import Log
 from amts_bot.book.pairs import folder_pairs
-from amts_bot.engines.leverage import Engine
+from amts_bot.engines.protocol import Engine
 from amts_bot.errors import BadInput
 from amts_bot.operations.evaluation.articles import named_articles, sampled_articles
 from amts_bot.operations.evaluation.questions import Question, each_or_none

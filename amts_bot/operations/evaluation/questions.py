@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from amts_bot.adapters.log import Log
-from amts_bot.engines.leverage import Engine, has_words
+from amts_bot.engines.leverage import has_words
+from amts_bot.engines.protocol import Engine
 from amts_bot.errors import BadInput
 from amts_bot.operations.evaluation.held_out import HeldOut, hold_out
 from amts_bot.operations.evaluation.trials import Condition, OneWay, Trial

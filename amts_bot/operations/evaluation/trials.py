@@ -19,7 +19,8 @@ from typing import Protocol, runtime_checkable
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.log import Log
 from amts_bot.engines.amazon.cost import Cost
-from amts_bot.engines.leverage import Engine, Material, Settles, WorksElsewhere, draft_all, recipe_of, without_engine
+from amts_bot.engines.leverage import draft_all, without_engine
+from amts_bot.engines.protocol import Engine, Material, Settles, WorksElsewhere, recipe_of
 from amts_bot.errors import OutsideFailure, StillTranslating
 from amts_bot.translation.memory.memory import build_memory
 from amts_bot.translation.memory.pairing import as_memory

@@ -16,7 +16,8 @@ from amts_bot.book.branch.working_branch import find_working_branch
 from amts_bot.book.pairs import text_pairs
 from amts_bot.book.places.book import Book, FilePlace
 from amts_bot.book.places.read_book import read_book
-from amts_bot.engines.leverage import Engine, Material, Settles, draft_all
+from amts_bot.engines.leverage import draft_all
+from amts_bot.engines.protocol import Engine, Material, Settles
 from amts_bot.errors import BadInput
 from amts_bot.operations.steps.book_glossary import BookGlossary
 from amts_bot.operations.steps.plan_book import Work
