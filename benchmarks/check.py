@@ -17,8 +17,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.alignment.align import Alignment, align
-from amts_bot.translation.assembly.file import read_segments
 from amts_bot.translation.checks.check import CHECKS, check
 from amts_bot.translation.checks.comparison import Comparison
 from amts_bot.translation.ledger import Finding

@@ -18,8 +18,7 @@ from sacrebleu.metrics.chrf import CHRF
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.operations.update_file import update
 from amts_bot.text.blocks import Kind
-from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import SegmentedDocument, read_segments
 from amts_bot.translation.ledger import Status
 from benchmarks.corpus import CORPUS, text
 

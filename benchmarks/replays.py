@@ -36,9 +36,9 @@ from amts_bot.engines.protocol import Engine, Material
 from amts_bot.errors import AmtsError
 from amts_bot.operations.evaluation.held_out import hold_out
 from amts_bot.text.blocks import Kind
-from amts_bot.text.segments import SegmentedDocument
+from amts_bot.text.segments import SegmentedDocument, read_segments
 from amts_bot.translation.alignment.align import align
-from amts_bot.translation.assembly.file import decide_file, prepare, read_segments
+from amts_bot.translation.assembly.file import decide_file, prepare
 from amts_bot.translation.assembly.soundness import finish_soundly
 from amts_bot.translation.ledger import OPEN, FileReport, Status, text_hash
 from amts_bot.translation.memory.corrections import compare, count_up, passages

@@ -18,8 +18,8 @@ def text_pairs(
     """All pairs of a text and its translation; a pair of texts that was seen before is not aligned again."""
 
     def compute() -> list[list[object]]:
+        from amts_bot.text.segments import read_segments
         from amts_bot.translation.alignment.align import align, is_related
-        from amts_bot.translation.assembly.file import read_segments
         from amts_bot.translation.memory.pairing import pairs_of
 
         alignment = align(read_segments(source, source_language), read_segments(target, target_language))
@@ -33,7 +33,7 @@ def folder_pairs(
     files: list[FilePair], source_language: str, target_language: str, cache: Cache, log: Log
 ) -> list[Pair]:
     """The pairs of all files, in their order. Raises BadInput for a file that cannot be read, or is half merged."""
-    from amts_bot.translation.assembly.file import refuse_conflict_markers
+    from amts_bot.text.document import refuse_conflict_markers
 
     out: list[Pair] = []
     for number, file in enumerate(files, 1):

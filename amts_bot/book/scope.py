@@ -10,8 +10,7 @@ from amts_bot.adapters.git.repository import Repository
 from amts_bot.errors import BadInput
 from amts_bot.text.blocks import Kind
 from amts_bot.text.protected_spans import without_slide_marks
-from amts_bot.text.segments import SegmentedDocument
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import SegmentedDocument, read_segments
 from amts_bot.translation.ledger import text_hash
 
 _LARGEST_BEAD = 4

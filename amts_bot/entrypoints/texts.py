@@ -50,8 +50,9 @@ def update(
 
     from amts_bot.adapters.files import read_text
     from amts_bot.operations.update_file import update as update_file
+    from amts_bot.text.document import refuse_conflict_markers
     from amts_bot.text.languages import find_language
-    from amts_bot.translation.assembly.file import read_segments, refuse_conflict_markers
+    from amts_bot.text.segments import read_segments
     from amts_bot.translation.ledger import report_json
 
     log = progress_log(quiet)

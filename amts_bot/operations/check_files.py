@@ -9,8 +9,8 @@ from amts_bot.adapters.files import read_text
 from amts_bot.adapters.folders import FilePair
 from amts_bot.adapters.log import Log
 from amts_bot.errors import BadInput
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.alignment.align import align
-from amts_bot.translation.assembly.file import read_segments
 from amts_bot.translation.checks.check import check
 from amts_bot.translation.ledger import Finding
 from amts_bot.translation.memory.glossary import NO_TERMS, Term, Terminology, read_glossary

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from dataclasses import replace
 
+from amts_bot.errors import BadInput
 from amts_bot.text.blocks import Block, Document, Kind, Line
 from amts_bot.text.grammar import DIRECTIVES_WITH_PROSE, as_parsed, block_starts
 
@@ -246,3 +247,14 @@ def _attach_blanks(blocks: list[Block]) -> list[Block]:
         else:
             out.append(block)
     return out
+
+
+_CONFLICT = re.compile(r"^<<<<<<< .*\n(?:.*\n)*?=======\s*\n(?:.*\n)*?>>>>>>> ", re.M)
+
+
+def refuse_conflict_markers(text: str, name: str) -> None:
+    """Raise BadInput if a file was committed in the middle of a git merge."""
+    found = _CONFLICT.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise BadInput(f"{name}, line {line}: has git conflict markers; resolve the merge and remove them first")

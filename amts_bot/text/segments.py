@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from amts_bot.text.blocks import Block, Document, Kind
+from amts_bot.text.document import split
 from amts_bot.text.grammar import as_parsed
-from amts_bot.text.languages import Language
+from amts_bot.text.languages import Language, find_language
 from amts_bot.text.protected_spans import mask, without_slide_marks
 from amts_bot.text.sentences import split_sentences
 
@@ -63,6 +64,11 @@ def segment(document: Document, language: Language) -> SegmentedDocument:
     """Find the segments of every block; blocks without prose have none."""
     groups = tuple(tuple(_segments(document, block, language)) for block in document.blocks)
     return SegmentedDocument(document, language, groups)
+
+
+def read_segments(text: str, language: str) -> SegmentedDocument:
+    """A text's blocks and segments."""
+    return segment(split(text), find_language(language))
 
 
 def one_line(text: str, language: Language) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.operations.update_file import update
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.ledger import Status
 from benchmarks.corpus import CORPUS, text
 

@@ -12,8 +12,9 @@ from amts_bot.engines.protocol import Material
 from amts_bot.operations.evaluation.held_out import hold_out
 from amts_bot.operations.evaluation.metrics import compare, score
 from amts_bot.operations.evaluation.questions import scored_items
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.alignment.align import align
-from amts_bot.translation.assembly.file import decide_file, prepare, read_segments
+from amts_bot.translation.assembly.file import decide_file, prepare
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.memory.effort import edit_distance
 from amts_bot.translation.memory.memory import build_memory

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.alignment.align import align
-from amts_bot.translation.assembly.file import read_segments
 from amts_bot.translation.checks.check import check
 from amts_bot.translation.ledger import Severity
 from benchmarks.check import pairs_of, read_pair, spread, trials

@@ -10,7 +10,7 @@ from amts_bot.engines.memory import MemoryEngine
 from amts_bot.operations.update_file import update
 from amts_bot.text.blocks import join
 from amts_bot.text.document import split
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import read_segments
 from benchmarks.corpus import CORPUS, text
 
 pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.errors import BadInput
 from amts_bot.operations.update_file import update
-from amts_bot.text.segments import SegmentedDocument
+from amts_bot.text.segments import SegmentedDocument, read_segments
 from amts_bot.translation.alignment.align import align
 from amts_bot.translation.alignment.anchors import items
-from amts_bot.translation.assembly.file import decide_file, read_segments
+from amts_bot.translation.assembly.file import decide_file
 from amts_bot.translation.assembly.soundness import WouldBreak
 from amts_bot.translation.checks.check import check, new_errors
 from amts_bot.translation.ledger import FileReport, Status

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.alignment.align import align
-from amts_bot.translation.assembly.file import read_segments
 from amts_bot.translation.checks.check import CHECKS, check, new_errors
 from amts_bot.translation.ledger import Finding, Severity
 

@@ -20,7 +20,7 @@ from amts_bot.book.branch.effort_file import (
 from amts_bot.book.results import WorkSaved
 from amts_bot.errors import BadInput
 from amts_bot.report.pull_request.effort import saved_section, told_saved
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.ledger import OpenStates, Status, text_hash
 from amts_bot.translation.memory.corrections import Correction, compare, count_up, passages
 from amts_bot.translation.memory.effort import Share, edits_to_write

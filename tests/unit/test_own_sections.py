@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.operations.update_file import update
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import read_segments
 
 BASE = """\
 # Baking

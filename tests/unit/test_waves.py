@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amts_bot.translation.assembly.file import decide_file, read_segments
+from amts_bot.text.segments import read_segments
+from amts_bot.translation.assembly.file import decide_file
 from amts_bot.translation.plan.decisions import Decisions
 from amts_bot.translation.plan.waves import Limits, Load, Move, moves_between, select_wave, together
 

@@ -15,8 +15,9 @@ from amts_bot.book.places.book import Book, FilePlace, Situation
 from amts_bot.errors import BadInput
 from amts_bot.operations.steps.finish_files import Finished, written_files
 from amts_bot.operations.steps.plan_book import decide_texts
+from amts_bot.text.document import refuse_conflict_markers
 from amts_bot.text.table_of_contents import insert_entries
-from amts_bot.translation.assembly.file import prepare, refuse_conflict_markers
+from amts_bot.translation.assembly.file import prepare
 from amts_bot.translation.assembly.soundness import finish_soundly
 from amts_bot.translation.ledger import FileReport, Status, Unit
 from amts_bot.translation.plan.decisions import Draft

@@ -19,7 +19,7 @@ from amts_bot.book.branch.working_branch import WorkingBranch
 from amts_bot.book.results import WorkSaved
 from amts_bot.errors import BadInput
 from amts_bot.text.languages import find_language
-from amts_bot.translation.assembly.file import read_segments
+from amts_bot.text.segments import read_segments
 from amts_bot.translation.ledger import Status, text_hash
 from amts_bot.translation.memory.corrections import Comparison, Passage, by_chapter, compare, count_up, passages
 from amts_bot.translation.memory.effort import Share

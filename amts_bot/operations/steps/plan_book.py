@@ -14,14 +14,10 @@ from amts_bot.book.results import FileResult
 from amts_bot.engines.leverage import without_engine
 from amts_bot.errors import BadInput
 from amts_bot.report.pull_request.waiting_files import NEXT_BUDGET, NEXT_WAVE
+from amts_bot.text.document import refuse_conflict_markers
+from amts_bot.text.segments import read_segments
 from amts_bot.text.table_of_contents import may_be_contents, reading_order, without_entries
-from amts_bot.translation.assembly.file import (
-    decide_file,
-    prepare,
-    read_segments,
-    refuse_conflict_markers,
-    with_book_comments,
-)
+from amts_bot.translation.assembly.file import decide_file, prepare, with_book_comments
 from amts_bot.translation.assembly.prepared import Prepared
 from amts_bot.translation.ledger import OpenStates
 from amts_bot.translation.memory.memory import Memory

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
 from amts_bot.errors import BadInput
-from amts_bot.text.document import split
-from amts_bot.text.languages import find_language
-from amts_bot.text.segments import SegmentedDocument, segment
+from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment.align import align, is_related
 from amts_bot.translation.assembly.layout import lay_out
 from amts_bot.translation.assembly.prepared import Prepared
@@ -19,11 +16,6 @@ from amts_bot.translation.plan.decide import decide
 from amts_bot.translation.plan.decisions import Decisions
 from amts_bot.translation.plan.moves import follow_moves
 from amts_bot.translation.plan.new_code_comments import with_comments
-
-
-def read_segments(text: str, language: str) -> SegmentedDocument:
-    """A text's blocks and segments."""
-    return segment(split(text), find_language(language))
 
 
 def decide_file(
@@ -48,14 +40,3 @@ def with_book_comments(prepared: Prepared, open_units: OpenStates) -> Prepared:
     """The same plan in a book that translates comments; it counts where the file itself shows no habit."""
     decisions = with_comments(prepared.decisions, open_units)
     return prepared if decisions is prepared.decisions else Prepared(decisions, lay_out(decisions))
-
-
-_CONFLICT = re.compile(r"^<<<<<<< .*\n(?:.*\n)*?=======\s*\n(?:.*\n)*?>>>>>>> ", re.M)
-
-
-def refuse_conflict_markers(text: str, name: str) -> None:
-    """Raise BadInput if a file was committed in the middle of a git merge."""
-    found = _CONFLICT.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
-        raise BadInput(f"{name}, line {line}: has git conflict markers; resolve the merge and remove them first")
