@@ -23,7 +23,7 @@ from amts_bot.adapters.git.repository import Repository
 from amts_bot.book.bases.find_base import CLEARLY, Baseline
 from amts_bot.book.bases.fingerprints import agreement, fingerprint, sides
 from amts_bot.operations.baseline import Found, find_baselines
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from benchmarks.corpus import CORPUS
 
 LANGUAGES = ("tr", "ko", "pt", "zh")

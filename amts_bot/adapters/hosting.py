@@ -19,7 +19,7 @@ from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.github.client import Connection, Server, connect, find_token
 from amts_bot.adapters.github.pull_requests import PullRequests
 from amts_bot.errors import BadInput
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 
 Pause = Callable[[float], None]
 

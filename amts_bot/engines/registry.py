@@ -50,7 +50,7 @@ def _amazon(surroundings: Surroundings) -> Engine:
     from amts_bot.engines.amazon.engine import AmazonEngine
     from amts_bot.engines.amazon.further_pairs import read_further_pairs
     from amts_bot.engines.amazon.trial import AmazonTrial
-    from amts_bot.settings.settings import Amazon
+    from amts_bot.settings.amazon import Amazon
 
     settings = surroundings.settings
     amazon = settings.amazon if settings else Amazon()

@@ -117,8 +117,8 @@ def _open(config: Path | None, region: str | None) -> tuple[Aws, Where]:
     from amts_bot.adapters.files import read_text
     from amts_bot.engines.amazon.aws.client import connect
     from amts_bot.engines.amazon.aws.refusals import Where
+    from amts_bot.settings.amazon import Amazon
     from amts_bot.settings.file import parse_settings
-    from amts_bot.settings.settings import Amazon
 
     file = config or Path("amts.yml")
     amazon = parse_settings(read_text(file), str(file)).amazon if config or file.exists() else Amazon()

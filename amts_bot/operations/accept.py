@@ -12,7 +12,7 @@ from amts_bot.book.scope import Scope, hashes_in_scope, refuse_unknown_paths
 from amts_bot.errors import BadInput
 from amts_bot.report.output.commit_messages import with_command
 from amts_bot.report.words.plural import plural
-from amts_bot.settings.settings import Target
+from amts_bot.settings.book import Target
 
 
 def accept(

@@ -22,7 +22,8 @@ from amts_bot.book.branch.working_branch import WorkingBranch, find_working_bran
 from amts_bot.book.places.book import Book
 from amts_bot.book.places.read_book import read_book
 from amts_bot.errors import BadInput
-from amts_bot.settings.settings import Settings, Source, Target, language_settings
+from amts_bot.settings.book import Source, Target
+from amts_bot.settings.settings import Settings, language_settings
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from amts_bot.operations.steps.lessons import Afterwards, at_once, confirmed_pai
 from amts_bot.operations.steps.plan_book import plan_work
 from amts_bot.report.output.commit_messages import again_message, with_command
 from amts_bot.report.words.plural import plural
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import OpenStates, Status, text_hash
 from amts_bot.translation.plan.decisions import OWN_WORDS
 

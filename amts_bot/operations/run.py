@@ -23,8 +23,9 @@ from amts_bot.operations.retranslate import retranslate_language
 from amts_bot.operations.steps.lessons import confirmed_of
 from amts_bot.operations.sync import sync_language, sync_languages
 from amts_bot.report.review.page import review_page
+from amts_bot.settings.book import Source, Target
 from amts_bot.settings.file import given_settings, parse_settings
-from amts_bot.settings.settings import Settings, Source, Target, language_settings
+from amts_bot.settings.settings import Settings, language_settings
 from amts_bot.text.languages import find_language
 from amts_bot.translation.memory.pairs import Pair
 from amts_bot.translation.plan.waves import Limits

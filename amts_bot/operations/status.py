@@ -23,7 +23,8 @@ from amts_bot.errors import AmtsError, BadInput
 from amts_bot.operations.steps.count_effort import work_saved
 from amts_bot.operations.steps.lessons import confirmed_of
 from amts_bot.report.output.style import ToldHabit, told_style
-from amts_bot.settings.settings import Settings, Source, Target, language_settings
+from amts_bot.settings.book import Source, Target
+from amts_bot.settings.settings import Settings, language_settings
 from amts_bot.text.segments import read_segments
 from amts_bot.translation.assembly.still_open import standing
 from amts_bot.translation.memory.style import learn_style

@@ -50,7 +50,7 @@ from amts_bot.report.output.commit_messages import commit_message
 from amts_bot.report.pull_request.body import DECLINED
 from amts_bot.report.pull_request.conflicts import told_conflict
 from amts_bot.report.words.plural import plural
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.assembly.prepared import Prepared
 from amts_bot.translation.assembly.soundness import Severities
 from amts_bot.translation.merge.versions import reconcile

@@ -9,7 +9,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from amts_bot.errors import BadInput
-from amts_bot.settings.settings import Amazon, Prices, PullRequestSettings, Settings, Source, Target
+from amts_bot.settings.amazon import Amazon, Prices
+from amts_bot.settings.book import PullRequestSettings, Source, Target
+from amts_bot.settings.settings import Settings
 
 
 def parse_settings(text: str, name: str = "amts.yml") -> Settings:

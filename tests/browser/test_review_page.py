@@ -26,7 +26,7 @@ from amts_bot.engines.registry import find_engine
 from amts_bot.operations.demo.story import tell
 from amts_bot.operations.sync import sync_language
 from amts_bot.report.review.page import review_page
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import Status
 from tests.unit.test_review import ARABIC
 

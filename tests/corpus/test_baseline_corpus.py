@@ -9,7 +9,7 @@ import pytest
 from amts_bot.adapters.cache import Cache
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.book.places.read_book import read_book
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from benchmarks.baseline import HEAD, Figures, clone_book, doubted, search
 
 pytestmark = pytest.mark.corpus

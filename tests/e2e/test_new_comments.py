@@ -15,7 +15,7 @@ from amts_bot.book.branch.state_file import parse_state
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.engines.protocol import Engine, Material
 from amts_bot.operations.sync import sync_language
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import TIDE, TIDE_ZH, Book, make_book

@@ -25,7 +25,7 @@ from amts_bot.engines.protocol import Engine, Material
 from amts_bot.errors import BadInput
 from amts_bot.operations.accept import accept
 from amts_bot.operations.sync import sync_language
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import Status, text_hash
 from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import state_of

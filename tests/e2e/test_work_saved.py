@@ -16,7 +16,7 @@ from amts_bot.book.branch.effort_file import Record, parse_record
 from amts_bot.book.branch.working_branch import Earlier
 from amts_bot.engines.protocol import Material
 from amts_bot.operations.sync import sync_language
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.memory.effort import Share
 from amts_bot.translation.memory.pairs import Pair, select

@@ -15,7 +15,7 @@ from amts_bot.book.results import LanguageResult
 from amts_bot.engines.registry import find_engine
 from amts_bot.operations.pull_request.publish import Published, Words, earlier, publish, standing_of, until_pushed
 from amts_bot.operations.sync import sync_language
-from amts_bot.settings.settings import PullRequestSettings, Source, Target
+from amts_bot.settings.book import PullRequestSettings, Source, Target
 from tests.conftest import state_of
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.world import PullRequest, Repository

@@ -8,7 +8,7 @@ import pytest
 
 from amts_bot.adapters.github.client import Server
 from amts_bot.adapters.hosting import Hosting
-from amts_bot.settings.settings import Source
+from amts_bot.settings.book import Source
 from tests.conftest import LAMP, LAMP_CHANGED
 from tests.github.bench import GitHub
 from tests.gits import make

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from amts_bot.engines.amazon.aws.refusals import BUCKET_ACTIONS, OBJECT_ACTIONS, TRANSLATE_ACTIONS
-from amts_bot.settings.settings import Amazon
+from amts_bot.settings.amazon import Amazon
 
 ROOT = Path(__file__).parents[2]
 AWS = ROOT / "docs" / "aws"

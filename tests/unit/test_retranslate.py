@@ -15,7 +15,7 @@ from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope
 from amts_bot.engines.protocol import Material
 from amts_bot.operations.retranslate import retranslate_language
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.plan.decisions import Draft, Request
 from tests.conftest import LAMP, LAMP_ZH, Amts, Book, make_book, refused

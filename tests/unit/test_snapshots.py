@@ -12,7 +12,7 @@ from amts_bot.book.branch.working_branch import working_branch
 from amts_bot.book.places.book import Book, FilePlace, Situation
 from amts_bot.book.places.read_book import read_book
 from amts_bot.errors import BadInput
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from tests.conftest import state_of
 from tests.gits import Git, Link, Submodule, Tree, clone, make
 

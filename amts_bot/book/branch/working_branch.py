@@ -12,7 +12,7 @@ from amts_bot.adapters.git.read_only import Revision
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.book.branch.state_file import EMPTY, STATE_PATH, State, parse_state, read_state, state_path
 from amts_bot.errors import BadInput
-from amts_bot.settings.settings import Target
+from amts_bot.settings.book import Target
 
 PREFIX = "amts/"
 

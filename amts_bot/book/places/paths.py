@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 
 
 class BookPaths:

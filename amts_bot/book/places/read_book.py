@@ -19,7 +19,7 @@ from amts_bot.book.branch.state_file import STATE_PATH, FileBase, State, read_st
 from amts_bot.book.places.book import Book
 from amts_bot.book.places.paths import BookPaths
 from amts_bot.book.places.situations import base_of, new_places, translated_places
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 
 
 def no_search(_history: SourceHistory, _target: Repository, _files: Sequence[TranslatedFile]) -> Mapping[str, Baseline]:

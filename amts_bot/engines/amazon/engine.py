@@ -26,7 +26,7 @@ from amts_bot.engines.amazon.parallel_data import Examples, ensure
 from amts_bot.engines.amazon.terminology import ensure_terms, terms_digest
 from amts_bot.engines.protocol import Material
 from amts_bot.errors import AmtsError, BadInput
-from amts_bot.settings.settings import Amazon
+from amts_bot.settings.amazon import Amazon
 from amts_bot.translation.ledger import Status
 from amts_bot.translation.memory.pair_formats import write_pairs
 from amts_bot.translation.memory.pairing import of_granularity

@@ -24,7 +24,7 @@ from amts_bot.operations.sync import sync_language
 from amts_bot.report.output.sync import told_counts
 from amts_bot.report.pull_request.body import pull_request_body, pull_request_title
 from amts_bot.report.pull_request.story import Story, Upstream
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 
 _BOOK = Path(__file__).parent / "book"
 _TRANSLATIONS = {"zh": "chinese", "es": "spanish"}

@@ -28,7 +28,7 @@ from amts_bot.report.pull_request.glossary_changes import tells_of_glossary
 from amts_bot.report.pull_request.line_comments import MOST_COMMENTS, inline_comments
 from amts_bot.report.pull_request.story import Person, Story, Upstream, UpstreamCommit
 from amts_bot.report.words.plural import plural
-from amts_bot.settings.settings import Target
+from amts_bot.settings.book import Target
 
 _MOST_FILES = 60
 """Files with open units whose diffs are read for comments at lines."""

@@ -19,7 +19,7 @@ from amts_bot.operations.steps.book_glossary import BookGlossary
 from amts_bot.operations.steps.finish_files import carry_out, finisher
 from amts_bot.operations.steps.lessons import draft_work, learn
 from amts_bot.operations.steps.plan_book import open_states, plan_work
-from amts_bot.settings.settings import Source, Target
+from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import FileReport
 
 

@@ -23,7 +23,8 @@ from amts_bot.engines.amazon.aws.storage import Bucket
 from amts_bot.engines.amazon.parallel_data import listed
 from amts_bot.errors import BadInput
 from amts_bot.operations.setup.verdicts import Check, Line, fine, note, problem
-from amts_bot.settings.settings import Amazon, Settings
+from amts_bot.settings.amazon import Amazon
+from amts_bot.settings.settings import Settings
 
 RESOURCES = 1000
 """Parallel data that an account may have in a region."""

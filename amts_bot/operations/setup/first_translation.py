@@ -14,7 +14,8 @@ from amts_bot.engines.leverage import without_engine
 from amts_bot.errors import BadInput
 from amts_bot.operations.steps.plan_book import decide_texts
 from amts_bot.report.output.first_translation import Chapter, FirstTranslation
-from amts_bot.settings.settings import Amazon, Source, Target
+from amts_bot.settings.amazon import Amazon
+from amts_bot.settings.book import Source, Target
 from amts_bot.text.table_of_contents import may_be_contents, reading_order
 from amts_bot.translation.assembly.file import prepare
 from amts_bot.translation.memory.memory import Memory
