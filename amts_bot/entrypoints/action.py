@@ -16,10 +16,10 @@ from amts_bot.adapters.hosting import Hosting, hosted
 from amts_bot.adapters.log import Log, prefixed
 from amts_bot.book.results import LanguageResult, Outcome, exit_code
 from amts_bot.engines.protocol import Engine
-from amts_bot.engines.registry import Surroundings, find_engine
+from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, with_amazon
 from amts_bot.errors import AmtsError, BadInput
 from amts_bot.operations.answer import answer_language
-from amts_bot.operations.run import SyncOptions, chosen_engines, run_sync, write_reviews
+from amts_bot.operations.run import SyncOptions, run_sync, write_reviews
 from amts_bot.operations.status import languages_with_work, run_status
 from amts_bot.report.output.status import status_markdown
 from amts_bot.report.output.sync import sync_json, sync_markdown
@@ -99,7 +99,8 @@ def _carry_out(
     if task.kind is Kind.NOTHING:
         log(f"nothing to do: {task.why}")
         return Done(summary=f"Nothing to do: {task.why}.\n")
-    settings = _with_inputs(_settings(inputs, hosting, environ, workspace), inputs)
+    max_cost = None if inputs.max_cost is None else float(inputs.max_cost)
+    settings = with_amazon(_settings(inputs, hosting, environ, workspace), max_cost=max_cost, wait=inputs.wait)
     log(f"asked for by {task.why}")
     match inputs.command:
         case "matrix":
@@ -127,23 +128,8 @@ def _settings(inputs: ActionInputs, hosting: Hosting, environ: Mapping[str, str]
     return parse_settings(hosting.default_branch_text(repository, inputs.config), inputs.config)
 
 
-def _with_inputs(settings: Settings, inputs: ActionInputs) -> Settings:
-    """The settings with the limits that the inputs name."""
-    changes: dict[str, Any] = {}
-    if inputs.max_cost is not None:
-        changes["max_cost"] = float(inputs.max_cost)
-    if inputs.wait is not None:
-        changes["wait"] = float(inputs.wait)
-    return settings.model_copy(update={"amazon": settings.amazon.model_copy(update=changes)}) if changes else settings
-
-
 def _finder(settings: Settings, inputs: ActionInputs, log: Log) -> Callable[[str], Engine]:
-    def find(name: str) -> Engine:
-        engine, why = find_engine(name, Surroundings(settings, log, inputs.dry_run))
-        log(why)
-        return engine
-
-    return find
+    return lambda name: chosen_engine(name, log, settings, dry_run=inputs.dry_run)
 
 
 def _synced(

@@ -12,7 +12,6 @@ from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import (
     PATH,
     Amount,
-    chosen_engine,
     engine_option,
     fuzzy_option,
     language_option,
@@ -77,7 +76,8 @@ def sync(
     """
     from amts_bot.adapters.hosting import hosted
     from amts_bot.book.results import exit_code
-    from amts_bot.operations.run import SyncOptions, chosen_engines, run_sync, settings_from, with_amazon, write_reviews
+    from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, settings_from, with_amazon
+    from amts_bot.operations.run import SyncOptions, run_sync, write_reviews
     from amts_bot.report.output.sync import sync_json, sync_text
 
     check_outputs(output, inputs=[config] if config else [])
@@ -85,7 +85,7 @@ def sync(
     settings = with_amazon(settings_from(config, source, target, languages), max_cost=max_cost, wait=wait)
 
     def choose(name: str) -> Engine:
-        return chosen_engine(name, fuzzy, log, settings, dry_run=dry_run)
+        return chosen_engine(name, log, settings, offer_fuzzy=fuzzy == "offer", dry_run=dry_run)
 
     engines = chosen_engines(settings, languages, engine, choose)
     options = SyncOptions(at, dry_run, wave, max_characters, paths, local)
@@ -120,8 +120,8 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
     """
     from amts_bot.adapters.git.opening import open_repository
     from amts_bot.book.scope import Scope
+    from amts_bot.entrypoints.chosen import target_from
     from amts_bot.operations.accept import accept as close
-    from amts_bot.operations.run import target_from
 
     settings, shares_repository = target_from(config, target, language)
     branch, count = close(
@@ -158,13 +158,18 @@ def retranslate(
     """
     from amts_bot.adapters.hosting import hosted
     from amts_bot.book.scope import Scope
-    from amts_bot.operations.run import chosen_engines, run_retranslate, settings_from
+    from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, settings_from
+    from amts_bot.operations.run import run_retranslate
     from amts_bot.report.output.sync import sync_json, sync_text
 
     check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
     settings = settings_from(config, source, target, (language,))
-    engines = chosen_engines(settings, (language,), engine, lambda name: chosen_engine(name, fuzzy, log, settings))
+
+    def choose(name: str) -> Engine:
+        return chosen_engine(name, log, settings, offer_fuzzy=fuzzy == "offer")
+
+    engines = chosen_engines(settings, (language,), engine, choose)
     with hosted() as hosting:
         result = run_retranslate(
             settings, language, engine=engines[language], scope=Scope(paths, section), hosting=hosting, log=log,
@@ -204,8 +209,8 @@ def baseline(
     import json
 
     from amts_bot.adapters.cache import Cache, user_cache
+    from amts_bot.entrypoints.chosen import settings_from
     from amts_bot.operations.baseline import baseline_json, record, run_baseline
-    from amts_bot.operations.run import settings_from
 
     log = progress_log(quiet)
     check_outputs(output, inputs=[config] if config else [])
@@ -245,7 +250,7 @@ def status(
     """
     from amts_bot.adapters.cache import user_cache
     from amts_bot.adapters.hosting import hosted
-    from amts_bot.operations.run import settings_from
+    from amts_bot.entrypoints.chosen import settings_from
     from amts_bot.operations.status import run_status
     from amts_bot.report.output.status import FORMATS
 

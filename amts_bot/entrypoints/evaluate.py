@@ -120,7 +120,7 @@ def _settings(
     wait: float | None = None,
 ) -> Settings | None:  # fmt: skip
     """The settings, None if two folders are given instead. Raises BadInput."""
-    from amts_bot.operations.run import settings_from, with_amazon
+    from amts_bot.entrypoints.chosen import settings_from, with_amazon
 
     if not folders:
         return with_amazon(settings_from(config, None, None, ()), max_cost=max_cost, wait=wait)
@@ -147,7 +147,7 @@ def _books(
 def _engines(asked: str, settings: Settings | None, languages: tuple[str, ...], log: Log) -> dict[str, Engine]:
     """The engine of each language, on trial. Raises BadInput."""
     from amts_bot.engines.registry import Surroundings, find_engine
-    from amts_bot.operations.run import chosen_engines
+    from amts_bot.entrypoints.chosen import chosen_engines
 
     def find(name: str) -> Engine:
         engine, why = find_engine(name, Surroundings(settings, log, on_trial=True))

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from amts_bot.adapters.log import Log
-
 if TYPE_CHECKING:
-    from amts_bot.engines.protocol import Engine
-    from amts_bot.settings.settings import Settings
+    pass
 
 
 class Amount(click.FloatRange):
@@ -51,16 +48,3 @@ fuzzy_option = click.option(
     "--fuzzy", type=click.Choice(["offer", "english"]), default="offer", show_default=True,
     help="Offer fuzzy matches, or leave English instead.",
 )  # fmt: skip
-
-
-def chosen_engine(
-    name: str, fuzzy: str, log: Log, settings: Settings | None = None, *, dry_run: bool = False
-) -> Engine:
-    from dataclasses import replace
-
-    from amts_bot.engines.memory import MemoryEngine
-    from amts_bot.engines.registry import Surroundings, find_engine
-
-    engine, why = find_engine(name, Surroundings(settings, log, dry_run))
-    log(why)
-    return replace(engine, offer_fuzzy=fuzzy == "offer") if isinstance(engine, MemoryEngine) else engine

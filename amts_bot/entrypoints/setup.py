@@ -101,8 +101,8 @@ def matrix(config: Path | None, languages: tuple[str, ...], quiet: bool) -> None
 
     from amts_bot.adapters.cache import user_cache
     from amts_bot.adapters.hosting import hosted
+    from amts_bot.entrypoints.chosen import settings_from
     from amts_bot.entrypoints.output import progress_log
-    from amts_bot.operations.run import settings_from
     from amts_bot.operations.status import languages_with_work, run_status
 
     settings = settings_from(config, None, None, languages)

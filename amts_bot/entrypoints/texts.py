@@ -11,7 +11,6 @@ import click
 from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import (
     PATH,
-    chosen_engine,
     engine_option,
     fuzzy_option,
     language_option,
@@ -49,6 +48,7 @@ def update(
     """Bring one translated file up to date, without git."""
 
     from amts_bot.adapters.files import read_text
+    from amts_bot.entrypoints.chosen import chosen_engine
     from amts_bot.operations.update_file import update as update_file
     from amts_bot.text.document import refuse_conflict_markers
     from amts_bot.text.languages import find_language
@@ -57,7 +57,7 @@ def update(
 
     log = progress_log(quiet)
     find_language(language), find_language(source_language)
-    chosen = chosen_engine(engine, fuzzy, log)
+    chosen = chosen_engine(engine, log, offer_fuzzy=fuzzy == "offer")
     paths = (base_path, head_path, translation_path)
     check_outputs(output, report_path, inputs=(*paths, *memories))
     texts = [read_text(path) for path in paths]
@@ -154,7 +154,8 @@ def _pairs_of_books(
     config: Path, source: Path | None, language: str, output: Path | None, cache: Cache, log: Log
 ) -> tuple[list[Pair], int, str]:
     """The confirmed pairs of the books of a settings file, how many files there are, and the source's language."""
-    from amts_bot.operations.run import book_pairs, settings_from
+    from amts_bot.entrypoints.chosen import settings_from
+    from amts_bot.operations.run import book_pairs
 
     if source is not None:
         raise BadInput("--config names the books already; leave out SOURCE and TARGET")

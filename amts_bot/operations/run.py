@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amts_bot.adapters.cache import Cache, user_cache
-from amts_bot.adapters.files import make_folder, read_text, write_whole
+from amts_bot.adapters.files import make_folder, write_whole
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.github.values import Standing
 from amts_bot.adapters.hosting import Hosting, hosted
@@ -15,7 +15,6 @@ from amts_bot.adapters.log import Announce, Log, prefixed
 from amts_bot.book.results import LanguageResult, Outcome
 from amts_bot.book.scope import Scope
 from amts_bot.engines.protocol import Engine, Priced, WorksElsewhere
-from amts_bot.errors import BadInput
 from amts_bot.operations.accept import accept
 from amts_bot.operations.pull_request.publish import earlier
 from amts_bot.operations.pull_request.publish_language import publish_language
@@ -24,57 +23,9 @@ from amts_bot.operations.steps.lessons import confirmed_of
 from amts_bot.operations.sync import sync_language, sync_languages
 from amts_bot.report.review.page import review_page
 from amts_bot.settings.book import Source, Target
-from amts_bot.settings.file import given_settings, parse_settings
 from amts_bot.settings.settings import Settings, language_settings
-from amts_bot.text.languages import find_language
 from amts_bot.translation.memory.pairs import Pair
 from amts_bot.translation.plan.waves import Limits
-
-
-def settings_from(config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...]) -> Settings:
-    """The settings of a file, or those that --source, --target and --language stand for. Raises BadInput."""
-    if source is None and target is None:
-        file = config or Path("amts.yml")
-        return parse_settings(read_text(file), str(file))
-    if config is not None:
-        raise BadInput("--config names the repositories already; leave out --source and --target")
-    if not source or not target or len(languages) != 1:
-        raise BadInput("write --source, --target and one --language together, or --config")
-    return given_settings(source, target, languages[0])
-
-
-def target_from(config: Path | None, target: str | None, language: str) -> tuple[Target, bool]:
-    """One translation's settings, from a file or from --target, and whether its repository holds others too.
-
-    Raises BadInput.
-    """
-    find_language(language)
-    if target is not None:
-        if config is not None:
-            raise BadInput("--config names the repositories already; leave out --target")
-        if not target:
-            raise BadInput("--target is empty; name the translated repository's folder")
-        return Target(repository=target), False
-    settings = settings_from(config, None, None, ())
-    return dict(language_settings(settings, (language,)))[language], settings.shares_repository(language)
-
-
-def chosen_engines(
-    settings: Settings, languages: tuple[str, ...], asked: str, find: Callable[[str], Engine]
-) -> dict[str, Engine]:
-    """The engine of each language: the one that was asked for, else what the settings name. Raises BadInput."""
-    names = {
-        language: settings.engine_of(language) if asked == "auto" else asked
-        for language, _ in language_settings(settings, languages)
-    }
-    engines = {name: find(name) for name in dict.fromkeys(names.values())}
-    return {language: engines[name] for language, name in names.items()}
-
-
-def with_amazon(settings: Settings, *, max_cost: float | None, wait: float | None) -> Settings:
-    """The settings with another budget (US dollars) and another wait (minutes) for Amazon Translate, if given."""
-    given = {name: value for name, value in (("max_cost", max_cost), ("wait", wait)) if value is not None}
-    return settings.model_copy(update={"amazon": settings.amazon.model_copy(update=given)})
 
 
 @dataclass(frozen=True, slots=True)
