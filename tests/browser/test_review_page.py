@@ -28,7 +28,7 @@ from amts_bot.operations.sync import sync_language
 from amts_bot.report.review.page import review_page
 from amts_bot.settings.book import Source, Target
 from amts_bot.translation.ledger import Status
-from tests.unit.test_review import ARABIC
+from tests.unit.report.test_review import ARABIC
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = os.environ.get("AMTS_REQUIRE_BROWSER") == "1"

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from tests.github.webhooks import Webhook
-from tests.unit.test_runner import read_back
+from tests.unit.adapters.test_runner import read_back
 
 COMMAND, IMAGE = shlex.split(os.environ.get("AMTS_CONTAINER", "")), os.environ.get("AMTS_IMAGE", "")
 RUNNERS_USER = 1001

@@ -17,7 +17,7 @@ from benchmarks.corpus import CORPUS
 from tests.github import webhooks
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.world import PullRequest, Repository
-from tests.unit.test_runner import read_back
+from tests.unit.adapters.test_runner import read_back
 
 pytestmark = [
     pytest.mark.corpus,

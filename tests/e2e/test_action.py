@@ -16,7 +16,7 @@ from tests.github.faults import NO_SCOPE
 from tests.github.webhooks import Webhook
 from tests.github.world import PullRequest, Repository
 from tests.gits import Tree
-from tests.unit.test_runner import read_back
+from tests.unit.adapters.test_runner import read_back
 
 CONFIG = """\
 source: {repository: owner/book-en, branch: main}

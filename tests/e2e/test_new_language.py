@@ -18,7 +18,7 @@ from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.webhooks import Webhook
 from tests.github.world import PullRequest, Repository
 from tests.gits import Tree, make
-from tests.unit.test_runner import read_back
+from tests.unit.adapters.test_runner import read_back
 
 ANIMALS = ("eel", "cat", "ant")
 LEGS, LEGS_ZH = "People say that it has four legs or more.", "据说它至少有四条腿。"

@@ -15,7 +15,7 @@ from tests.github import webhooks
 from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.world import PullRequest, Repository
 from tests.gits import Tree
-from tests.unit.test_runner import read_back
+from tests.unit.adapters.test_runner import read_back
 
 CONFIG = """\
 source: {repository: owner/book-en, branch: main}

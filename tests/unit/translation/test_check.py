@@ -10,7 +10,7 @@ from amts_bot.translation.alignment.align import align
 from amts_bot.translation.checks.check import CHECKS, check, new_errors
 from amts_bot.translation.ledger import Finding, Severity
 
-SAMPLES_FOLDER = Path(__file__).parents[1] / "fixtures/check"
+SAMPLES_FOLDER = Path(__file__).parents[2] / "fixtures/check"
 SAMPLES = sorted(SAMPLES_FOLDER.rglob("*.md"))
 
 

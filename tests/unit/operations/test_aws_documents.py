@@ -13,7 +13,7 @@ import yaml
 from amts_bot.engines.amazon.aws.refusals import BUCKET_ACTIONS, OBJECT_ACTIONS, TRANSLATE_ACTIONS
 from amts_bot.settings.amazon import Amazon
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 AWS = ROOT / "docs" / "aws"
 
 

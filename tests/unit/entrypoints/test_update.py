@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import LAMP, LAMP_CHANGED, LAMP_CHANGED_ZH, LAMP_ZH, Amts, Book, Ran
 
-BOOK = Path(__file__).parents[2] / "amts_bot/operations/demo/book"
+BOOK = Path(__file__).parents[3] / "amts_bot/operations/demo/book"
 CHAPTERS = [
     path.relative_to(BOOK / "chinese").as_posix()
     for path in sorted((BOOK / "chinese").rglob("*.md"))

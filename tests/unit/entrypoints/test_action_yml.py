@@ -8,7 +8,7 @@ import yaml
 
 from amts_bot.adapters.github.runner import OUTPUTS, ActionInputs
 
-ACTION: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "action.yml").read_text("utf-8"))
+ACTION: dict[str, Any] = yaml.safe_load((Path(__file__).parents[3] / "action.yml").read_text("utf-8"))
 
 
 def test_inputs_are_the_fields() -> None:
@@ -25,7 +25,7 @@ def test_defaults_are_the_defaults() -> None:
 
 
 def test_the_readme_has_every_input_and_output() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
     rows = {line.split("`")[1] for line in readme.splitlines() if line.startswith("| `")}
     assert set(ACTION["inputs"]) <= rows
     assert all(f"`{name}`" in readme for name in ACTION["outputs"])

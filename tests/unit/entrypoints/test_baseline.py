@@ -12,7 +12,7 @@ import pytest
 from amts_bot.book.branch.state_file import STATE_PATH
 from tests.conftest import Amts, Ran, refused
 from tests.gits import Git, clone, make
-from tests.unit.test_baseline import OVEN, blob, english, spanish, three_editions
+from tests.unit.book.test_find_base import OVEN, blob, english, spanish, three_editions
 
 Run: TypeAlias = Callable[..., Ran]
 

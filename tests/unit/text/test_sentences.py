@@ -246,7 +246,7 @@ def test_what_is_no_code_is_bad_input_that_names_the_known_ones(code: str) -> No
     assert refusal.value.exit_code == 2
 
 
-CORPUS = Path(os.environ.get("AMTS_CORPUS", Path(__file__).parents[2] / "../shared/corpus"))
+CORPUS = Path(os.environ.get("AMTS_CORPUS", Path(__file__).parents[3] / "../shared/corpus"))
 
 
 @pytest.mark.corpus
