@@ -14,7 +14,7 @@ from pathlib import Path
 
 from amts_bot.adapters.files import decode
 from amts_bot.adapters.git.opening import is_folder, open_repository
-from amts_bot.adapters.git.remote import Access, Clone, clone
+from amts_bot.adapters.git.remote import Access, Clone, clone, commit_of
 from amts_bot.adapters.git.repository import Repository
 from amts_bot.adapters.github.client import Connection, Server, connect, find_token
 from amts_bot.adapters.github.pull_requests import PullRequests
@@ -102,6 +102,14 @@ class Hosting:
         if isinstance(found, list):
             raise BadInput(f"{path}: is a folder of {repository}; name the settings file")
         return decode(found.decoded_content, path)
+
+    def commit_of(self, repository: str, ref: str) -> str:
+        """The commit that a repository of this GitHub, `owner/name`, has under a tag's or branch's name. Public ones
+        need no token. Raises BadInput if there is no such repository or ref."""
+        token = self.environ.get("GITHUB_TOKEN", "").strip()
+        access = Access(self.server.web_url, token) if token else None
+        page = self.server.page(repository)
+        return commit_of(page, ref, self.folder, name=repository, access=access, pause=self.pause)
 
     def _name(self, written: str) -> str | None:
         return None if is_folder(written) else self.server.repository_name(written)

@@ -26,7 +26,9 @@ _PATH = click.Path(path_type=Path, readable=False)
 @click.option("--new-language", is_flag=True,
               help="Nothing is translated yet: tell the price of the whole book and its waves first.")  # fmt: skip
 @click.option("--upstream", is_flag=True, help="Write what the English repository needs, which serves all languages.")
-@click.option("--action", help="The bot's action, as a workflow names it.  [default: the published one]")
+@click.option("--action", metavar="OWNER/REPO@REF",
+              help="The bot's action; a tag or branch is written as its commit.  [default: the one that is running, "
+              "or that this was installed from]")  # fmt: skip
 @click.option("--into", type=_PATH, default=Path(), help="The repository's folder.  [default: this one]")
 def init(
     source: str, targets: tuple[str, ...], languages: tuple[str, ...], source_language: str, branch: str,
@@ -37,8 +39,12 @@ def init(
     With --upstream, for an English one. With --new-language, the source is read, and what its translation will cost
     is told before anything is sent. Files that are there already are never written over.
     """
+    import os
+
     from amts_bot.adapters.files import make_folder, write_whole
-    from amts_bot.operations.setup.files import ACTION, Book, next_steps, translation_files, upstream_files
+    from amts_bot.adapters.hosting import hosted
+    from amts_bot.operations.setup.bot_action import find_bot_action
+    from amts_bot.operations.setup.files import Book, next_steps, settings_text, translation_files, upstream_files
     from amts_bot.settings.file import parse_settings
 
     if len(targets) != len(languages):
@@ -51,11 +57,11 @@ def init(
         raise BadInput("--new-language tells the price of one language; name one, add the others to amts.yml later")
     if not branch.strip():
         raise BadInput("--branch is empty; name the source's branch, such as main")
-    if action is not None and len(action.split()) != 1:
-        raise BadInput(f"--action {action!r} is no action; write one as a workflow names it, such as owner/amts-bot@v1")
     book = Book(source, dict(zip(languages, targets, strict=True)), source_language, branch, path)
-    texts = (upstream_files if upstream else translation_files)(book, action or ACTION)
-    settings = parse_settings(texts["amts.yml"], "what init would write")
+    settings = parse_settings(settings_text(book, own_tokens=upstream), "what init would write")
+    with hosted() as hosting:
+        bot = find_bot_action(action, os.environ, hosting.commit_of)
+    texts = (upstream_files if upstream else translation_files)(book, bot)
     paths = {into / path: text for path, text in texts.items()}
     there = [path for path in paths if path.exists()]
     if there:
@@ -65,7 +71,7 @@ def init(
     for folder in {path.parent for path in paths}:
         make_folder(folder)
     write_whole(paths)
-    click.echo(next_steps([str(path) for path in paths], in_translation=not upstream), nl=False)
+    click.echo(next_steps([str(path) for path in paths], bot, in_translation=not upstream), nl=False)
 
 
 def _first_price(settings: Settings, language: str) -> str:

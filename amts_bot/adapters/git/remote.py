@@ -236,6 +236,30 @@ def clone(url: str, folder: Path, *, name: str, access: Access | None = None, br
     return there
 
 
+def commit_of(
+    url: str, ref: str, folder: Path, *, name: str, access: Access | None = None, pause: Pause = time.sleep
+) -> str:
+    """The commit (40 hex digits) that a repository has under a tag's or a branch's name; the tag's if it has both.
+
+    `name` is how people named the repository; git is run in `folder`, where nothing has to be. Of an annotated tag it
+    is the commit, not the tag. Raises BadInput if there is no such repository or ref, OutsideFailure if the server
+    fails.
+    """
+    wanted = (f"refs/tags/{ref}^{{}}", f"refs/tags/{ref}", f"refs/heads/{ref}")
+    try:
+        listing = Clone(folder, name, git_in(folder), access, pause=pause)._ask("ls-remote", url, *wanted)
+    except BadInput:
+        if access:
+            raise
+        raise BadInput(f"{name}: there is no such repository, or it is not public") from None
+    lines = (line.split("\t") for line in listing.decode("utf-8", "surrogateescape").splitlines())
+    there = {full: at for at, full in lines}
+    commit = next((there[full] for full in wanted if full in there), None)
+    if commit is None:
+        raise BadInput(f"{name}: has no tag or branch {ref}; name one that it has, or a commit in full")
+    return commit
+
+
 _PARTIAL = {
     "core.repositoryFormatVersion": "1",
     "extensions.partialClone": _REMOTE,

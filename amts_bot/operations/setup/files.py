@@ -6,12 +6,12 @@ people's actions by commit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-ACTION = "amts-bot/amts-bot@v0"
-"""The bot's own action as the workflows name it; `--action` names another one."""
+from amts_bot.operations.setup.bot_action import BotAction
 
 UNION = "*.tsv merge=union\n"
 """Two branches that both change the state merge in git; the bot reads a union of their lines."""
@@ -34,7 +34,7 @@ class Book:
     path: str = "{path}"
 
 
-def translation_files(book: Book, action: str = ACTION) -> dict[str, str]:
+def translation_files(book: Book, action: BotAction | None) -> dict[str, str]:
     """The files of a translated repository, by path."""
     return {
         "amts.yml": settings_text(book, own_tokens=False),
@@ -44,7 +44,7 @@ def translation_files(book: Book, action: str = ACTION) -> dict[str, str]:
     }
 
 
-def upstream_files(book: Book, action: str = ACTION) -> dict[str, str]:
+def upstream_files(book: Book, action: BotAction | None) -> dict[str, str]:
     """The files of an English repository that serves its translations."""
     return {
         "amts.yml": settings_text(book, own_tokens=True),
@@ -82,9 +82,16 @@ def _path_line(pattern: str, language: str) -> str:
     return _as_string(pattern.replace("{language}", language))
 
 
-def next_steps(paths: Sequence[str], *, in_translation: bool) -> str:
+def next_steps(paths: Sequence[str], action: BotAction | None, *, in_translation: bool) -> str:
     """What a person does after the files are written."""
     told = [f"wrote {path}" for path in paths]
+    if action:
+        told.append(f"the workflows use {action}")
+    else:
+        told.append(
+            "nothing here tells where the bot's action is published, so the workflows stop until you fill it in: look "
+            "for FILL IN, or delete them and run this again with --action OWNER/REPO@REF"
+        )
     told.append("next: look at amts.yml, then see what the bot would do: amts-bot status; amts-bot sync --dry-run")
     if in_translation:
         told.append(
@@ -99,12 +106,28 @@ def next_steps(paths: Sequence[str], *, in_translation: bool) -> str:
     return "\n".join(told) + "\n"
 
 
-def _workflow(name: str, book: Book, action: str) -> str:
+def _workflow(name: str, book: Book, action: BotAction | None) -> str:
     text = (files(__package__) / name).read_text(encoding="utf-8")
+    text = text.replace("BOT_ACTION", str(action)) if action else _without_action(text)
+    return text.replace("SOURCE_REPOSITORY", book.source).replace("SOURCE_BRANCH", _quoted(book.source_branch))
+
+
+_BOT_STEP = re.compile(r"^(?P<start> +(?:- )?)uses: BOT_ACTION\n(?P<rest>(?: {8}.*\n)*)", re.M)
+_STOPS = "amts-bot does not run yet: this workflow must name its repository and a commit of it; look for FILL IN"
+
+
+def _without_action(text: str) -> str:
+    """The workflow with a line that a person must fill in. Until then each of its jobs stops there with a sentence."""
+    return _BOT_STEP.sub(_to_fill_in, text)
+
+
+def _to_fill_in(step: re.Match[str]) -> str:
+    rest = re.sub(r"^ {8}", "        # ", step["rest"], flags=re.M)
+    start = step["start"].replace("- ", "- name: amts-bot\n        ")
     return (
-        text.replace("BOT_ACTION", action)
-        .replace("SOURCE_REPOSITORY", book.source)
-        .replace("SOURCE_BRANCH", _quoted(book.source_branch))
+        f"{start}run: \"echo '::error::{_STOPS}'; exit 1\"\n"
+        "        # FILL IN: name a commit that you trust here, take the # away, and delete the line above.\n"
+        f"        # uses: OWNER/REPO@COMMIT\n{rest}"
     )
 
 

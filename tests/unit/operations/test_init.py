@@ -16,6 +16,9 @@ TRANSLATION = ("--source", "owner/book-en", "--target", "owner/book-zh", "--lang
 UPSTREAM = (*TRANSLATION, "--target", "other/book-no", "--language", "no", "--upstream", "--branch", "on")
 
 
+ACTION = "owner/amts-bot@" + "0123456789" * 4
+
+
 def workflows(folder: Path) -> dict[str, dict[str, Any]]:
     """The workflows in a folder, by name."""
     return {
@@ -26,7 +29,7 @@ def workflows(folder: Path) -> dict[str, dict[str, Any]]:
 
 def test_a_translated_repository_gets_settings_and_two_workflows(amts: Amts, tmp_path: Path) -> None:
     ran = amts("init", *TRANSLATION, "--into", tmp_path)
-    assert (ran.code, ran.out.count("wrote ")) == (0, 4)
+    assert (ran.code, ran.out.count("wrote ")) == (0, 4), ran
     assert (tmp_path / ".amts/.gitattributes").read_text(encoding="utf-8") == "*.tsv merge=union\n"
     settings = parse_settings((tmp_path / "amts.yml").read_text(encoding="utf-8"))
     assert settings.source.repository == "owner/book-en"
@@ -51,23 +54,23 @@ def test_an_english_repository_gets_a_matrix_and_tokens(amts: Amts, tmp_path: Pa
 def test_workflows_grant_nothing_but_by_job_and_pin_what_is_not_ours(
     amts: Amts, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
-    amts("init", *options, "--into", tmp_path, "--action", "owner/amts-bot@main")
+    amts("init", *options, "--into", tmp_path, "--action", ACTION)
     for workflow in workflows(tmp_path).values():
         assert workflow["permissions"] == {}
         for job in workflow["jobs"].values():
             assert job["permissions"] and int(job["timeout-minutes"])
             uses = [step["uses"] for step in job["steps"]]
-            assert "owner/amts-bot@main" in uses
-            assert all(re.search(r"@[0-9a-f]{40}$", name) for name in uses if name != "owner/amts-bot@main")
+            assert ACTION in uses
+            assert all(re.search(r"@[0-9a-f]{40}$", name) for name in uses)
 
 
 def test_inputs_that_workflows_give_are_inputs_of_the_action(amts: Amts, tmp_path: Path) -> None:
     known = yaml.safe_load(Path("action.yml").read_text(encoding="utf-8"))["inputs"].keys()
     for n, options in enumerate((TRANSLATION, UPSTREAM)):
-        amts("init", *options, "--into", tmp_path / str(n), "--action", "owner/amts-bot@main")
+        amts("init", *options, "--into", tmp_path / str(n), "--action", ACTION)
         for workflow in workflows(tmp_path / str(n)).values():
             steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
-            given = {name for step in steps if step["uses"] == "owner/amts-bot@main" for name in step["with"]}
+            given = {name for step in steps if step["uses"] == ACTION for name in step["with"]}
             assert given <= known
 
 
@@ -87,7 +90,18 @@ def test_nothing_is_written_over(amts: Amts, tmp_path: Path) -> None:
         ((*UPSTREAM, "--target", "x/y", "--language", "zh"), "--language zh stands twice"),
         ((*UPSTREAM, "--new-language"), "tells the price of one language"),
         ((*TRANSLATION, "--branch", ""), "--branch is empty"),
-        ((*TRANSLATION, "--action", "a b"), "--action 'a b' is no action"),
+        *[
+            ((*TRANSLATION, "--action", name), f"--action {name!r} is no action; write OWNER/REPO@REF")
+            for name in (
+                "a b",
+                "owner/amts-bot",
+                "amts-bot@v1",
+                "owner/amts-bot@",
+                "./amts-bot@v1",
+                "owner/amts-bot@a b",
+                "o/r@-x",
+            )
+        ],
         ((*TRANSLATION, "--path", "docs/{lang}/{path}"), "targets.zh.path: must be a path"),
     ],
 )
