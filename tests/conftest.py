@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 
 from amts_bot.entrypoints.cli import main
+from benchmarks.corpus import CORPUS
 from tests.gits import Git, Tree, make
 
 if TYPE_CHECKING:
@@ -36,6 +37,26 @@ pytest_plugins = ["tests.amazon.fixtures"]
 # How long a test takes says how busy the machine is: speed is measured in benchmarks.
 hypothesis.settings.register_profile("amts", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("amts")
+
+NEEDS_CORPUS = Path(__file__).parent / "corpus"
+"""Where the tests stand that need the real books. Nobody outside may read them (tests/unit/test_suite.py)."""
+
+
+def pytest_configure() -> None:
+    if os.environ.get("AMTS_REQUIRE_CORPUS") and not CORPUS.is_dir():
+        raise pytest.UsageError(f"AMTS_REQUIRE_CORPUS is set, and there is no corpus in {CORPUS}; set AMTS_CORPUS")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the real books, by where they stand, and skip them where there are none."""
+    skip = pytest.mark.skip(reason="needs the real books that AMTS_CORPUS points to")
+    for item in items:
+        if NEEDS_CORPUS in item.path.parents:
+            item.add_marker("corpus")
+            if not CORPUS.is_dir():
+                item.add_marker(skip)
+
 
 LAMP = """\
 # The Lamp

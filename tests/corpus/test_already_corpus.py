@@ -10,8 +10,6 @@ from amts_bot.text.segments import read_segments
 from amts_bot.translation.ledger import Status
 from benchmarks.corpus import CORPUS, text
 
-pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")]
-
 CASES = {
     "a sentence known by its numbers": ("zh/inferred__computer-vision__neural-style__f0dac925", 1),
     "three sentences in each of two tabs": ("zh/one__preliminaries__lookup-api__842481d6", 6),

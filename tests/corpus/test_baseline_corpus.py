@@ -12,8 +12,6 @@ from amts_bot.book.places.read_book import read_book
 from amts_bot.settings.book import Source, Target
 from benchmarks.baseline import HEAD, Figures, clone_book, doubted, search
 
-pytestmark = pytest.mark.corpus
-
 EVERY = 6
 CHAPTER = "chapter_recurrent-modern"
 

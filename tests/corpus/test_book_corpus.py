@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from amts_bot.engines.book.engine import BookEngine, training_examples
 from amts_bot.engines.book.model import Example, learn
 from amts_bot.engines.chain import Chain
@@ -22,11 +20,6 @@ from amts_bot.translation.memory.pairing import as_memory, of_granularity, pairs
 from benchmarks.corpus import CORPUS
 from benchmarks.evaluation import articles_of, book_pairs
 from benchmarks.replays import known_before, read_update
-
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not (CORPUS / "article").is_dir(), reason="needs the real books that AMTS_CORPUS points to"),
-]
 
 
 def test_sentence_pairs_beat_paragraph_pairs_and_reach_the_aim() -> None:

@@ -12,8 +12,6 @@ from benchmarks.check import pairs_of, read_pair, spread, trials
 from benchmarks.corpus import CORPUS, text
 from benchmarks.defects import DEFECTS
 
-pytestmark = pytest.mark.corpus
-
 SNAPSHOTS = CORPUS / "snapshots"
 
 

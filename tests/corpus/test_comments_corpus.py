@@ -10,8 +10,6 @@ from amts_bot.text.segments import read_segments
 from amts_bot.translation.ledger import Status
 from benchmarks.corpus import CORPUS, text
 
-pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")]
-
 CASES = {
     "attention, comments over several lines": ("attention-mechanisms__attention-scoring-functions", 10),
     "encoder and decoder": ("recurrent-modern__encoder-decoder", 2),

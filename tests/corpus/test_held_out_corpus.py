@@ -15,14 +15,8 @@ from amts_bot.operations.evaluation.articles import sampled_articles
 from amts_bot.operations.evaluation.experiments import evaluate
 from amts_bot.operations.evaluation.questions import Question
 from amts_bot.translation.memory.pairs import Pair
-from benchmarks.corpus import CORPUS
 from benchmarks.evaluation import articles_of, book_pairs
 from tests.noting import Noting
-
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not (CORPUS / "article").is_dir(), reason="needs the real books that AMTS_CORPUS points to"),
-]
 
 
 def bare(text: str) -> str:

@@ -13,8 +13,6 @@ from amts_bot.text.document import split
 from amts_bot.text.segments import read_segments
 from benchmarks.corpus import CORPUS, text
 
-pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")]
-
 FOLDERS = ("snapshots", "replays", "replays-interleaved", "article", "glossaries")
 REPLAYS = sorted((CORPUS / "replays").glob("*/*/"))[::4]
 

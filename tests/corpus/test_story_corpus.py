@@ -19,11 +19,6 @@ from tests.github.bench import BOT_TOKEN, GitHub
 from tests.github.world import PullRequest, Repository
 from tests.unit.adapters.test_runner import read_back
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not (CORPUS / "make_repos").is_file(), reason="needs the real books that AMTS_CORPUS points to"),
-]
-
 PUSHES = {"v0.17.2": "02e8b4f", "v0.17.5": "e3ece57", "typos": "ec71dff"}
 CHAPTERS = ("preliminaries", "recommender-systems", "generative-adversarial-networks")
 NDARRAY, GAN = "chapter_preliminaries/ndarray.md", "chapter_generative-adversarial-networks/gan.md"

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
-from pathlib import Path
 
 import pytest
 
 from amts_bot.errors import BadInput
 from amts_bot.text import splitters
 from amts_bot.text.languages import LANGUAGES, Language, find_language
-from amts_bot.text.protected_spans import mask
 from amts_bot.text.sentences import FILLER, split_by, split_sentences
 
 
@@ -244,23 +238,3 @@ def test_what_is_no_code_is_bad_input_that_names_the_known_ones(code: str) -> No
         find_language(code)
     assert repr(code) in str(refusal.value)
     assert refusal.value.exit_code == 2
-
-
-CORPUS = Path(os.environ.get("AMTS_CORPUS", Path(__file__).parents[3] / "../shared/corpus"))
-
-
-@pytest.mark.corpus
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_sentences_that_a_person_found_are_found(language: str) -> None:
-    joiner = find_language(language).sentence_joiner
-    gold = (CORPUS / "gold/sentences.en-zh.jsonl").read_text(encoding="utf-8").splitlines()
-    found = wanted = 0
-    for record in map(json.loads, gold):
-        placed = zip(record[f"{language}_lines"], record[f"{language}_sentences"], strict=True)
-        for _, group in groupby(placed, key=itemgetter(0)):
-            expected = [sentence for _, sentence in group]
-            prose = joiner.join(expected)
-            wanted += len(expected)
-            found += len({*expected} & {*pieces(prose, language, mask(prose))})
-    assert wanted > 100
-    assert found >= 0.99 * wanted

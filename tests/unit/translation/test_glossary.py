@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from amts_bot.translation.memory.glossary import (
 )
 from amts_bot.translation.memory.glossary_changes import TermChange, changed_terms, old_wordings
 from amts_bot.translation.memory.pairs import Pair
-from benchmarks.corpus import CORPUS
 from tests.conftest import Amts, refused
 
 SEMICOLONS = """\
@@ -56,7 +54,7 @@ THREE_COLUMNS = """\
 """
 
 
-def _read(text: str, language: str) -> Glossary:
+def read(text: str, language: str) -> Glossary:
     return read_glossary(text, source_language="en", language=language)
 
 
@@ -65,19 +63,19 @@ def _terms(glossary: Glossary) -> dict[str, tuple[str, ...]]:
 
 
 def test_lines_with_a_semicolon() -> None:
-    assert _terms(_read(SEMICOLONS, "tr")) == {"anchor": ("çapa",), "batch": ("toptan", "toplu"), "bias": ("yanlılık",)}
+    assert _terms(read(SEMICOLONS, "tr")) == {"anchor": ("çapa",), "batch": ("toptan", "toplu"), "bias": ("yanlılık",)}
 
 
 def test_lines_with_the_translation_first() -> None:
-    assert _terms(_read(HAN_FIRST, "zh")) == {"saddle point": ("鞍点",), "long short-term memory": ("长短期记忆网络",)}
+    assert _terms(read(HAN_FIRST, "zh")) == {"saddle point": ("鞍点",), "long short-term memory": ("长短期记忆网络",)}
 
 
 def test_a_table() -> None:
-    assert _terms(_read(TABLE, "ko")) == {"accuracy": ("정확도",)}
+    assert _terms(read(TABLE, "ko")) == {"accuracy": ("정확도",)}
 
 
 def test_a_table_with_remarks_in_brackets_and_in_a_third_column() -> None:
-    assert [(term.source, term.targets) for term in _read(THREE_COLUMNS, "vi").terminology.terms] == [
+    assert [(term.source, term.targets) for term in read(THREE_COLUMNS, "vi").terminology.terms] == [
         ("bias", ("hệ số điều chỉnh",)), ("bias", ("độ chệch",)), ("dot product", ("tích vô hướng",)),
         ("inference", ("dự đoán", "suy luận")),
     ]  # fmt: skip
@@ -96,32 +94,13 @@ REMARKS = {
 @pytest.mark.parametrize("name", REMARKS)
 def test_what_an_entry_leaves_open_is_reported_with_its_line(name: str) -> None:
     text, language, expected = REMARKS[name]
-    assert [(remark.line, remark.problem) for remark in _read(text, language).remarks] == expected
+    assert [(remark.line, remark.problem) for remark in read(text, language).remarks] == expected
 
 
 def test_amazon_gets_what_is_clear() -> None:
-    terms = Terminology((*_read(SEMICOLONS, "tr").terminology.terms, Term("=formula", ("x",)), Term("t" * 201, ("y",))))
+    terms = Terminology((*read(SEMICOLONS, "tr").terminology.terms, Term("=formula", ("x",)), Term("t" * 201, ("y",))))
     assert write_terminology(terms, "en", "tr") == "en,tr\nanchor,çapa\nbatch,toptan\n"
     assert write_terminology(Terminology(), "en", "tr") == ""
-
-
-REAL = {
-    "zh": ("zh/TERMINOLOGY.md", 138, {}),
-    "tr": ("tr/TERMINOLOGY.md", 183, {Problem.ALTERNATIVES: 10, Problem.AMBIGUOUS: 2, Problem.UNREADABLE: 1}),
-    "ko": ("ko/TERMINOLOGY.md", 75, {Problem.EMPTY: 81}),
-    "vi": ("vi/glossary.md", 459, {Problem.AMBIGUOUS: 10, Problem.ALTERNATIVES: 3}),
-}
-
-
-@pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="AMTS_CORPUS names no corpus here")
-@pytest.mark.parametrize("language", REAL)
-def test_the_real_glossaries(language: str) -> None:
-    path, count, problems = REAL[language]
-    glossary = _read((CORPUS / "glossaries" / path).read_text(), language)
-    assert len(glossary.terminology.terms) == count
-    assert Counter(remark.problem for remark in glossary.remarks) == problems
-    assert all(term.source.isascii() for term in glossary.terminology.terms)
 
 
 # --- use --------------------------------------------------------------------------------------------------
