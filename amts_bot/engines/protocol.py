@@ -16,7 +16,7 @@ from amts_bot.translation.plan.decisions import Draft, Request
 class Material:
     """What an engine may draw on: the book's confirmed units as memory and as pairs, and the glossary.
 
-    `pairs` are of both granularities, oldest first, and not yet filtered (`parallel_data.select` does that). `again`
+    `pairs` are of both granularities, oldest first, and not yet filtered (`pairs.select` does that). `again`
     asks for new translations, of what an engine translated before and nobody has confirmed too.
     """
 

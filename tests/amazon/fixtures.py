@@ -76,8 +76,12 @@ class Amazon:
 
 @pytest.fixture(scope="session")
 def amazon_server() -> Iterator[StandIn]:
-    """The server, started once."""
+    """The server, started once. The models of Amazon's services are read once too, and not for every session."""
+    from botocore import session
+
     from tests.amazon.server import StandIn
+
+    session.create_loader = cache(session.create_loader)
 
     server = StandIn()
     server.start()

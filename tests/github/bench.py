@@ -19,11 +19,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, request
+from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.github import git_http, rest_git, rest_pulls, rest_talk
@@ -167,21 +169,10 @@ class GitHub:
 
     def _application(self) -> Flask:
         app = Flask("github", static_folder=None)
-        app.url_map.merge_slashes = False
+        app.url_map = _routes()
         for (method, template), handler in ROUTES.items():
-            app.add_url_rule(
-                f"/api/v3{as_rule(template)}", f"{method} {template}", self._rest(method, template, handler),
-                methods=[method],
-            )  # fmt: skip
-        for rule in (
-            "/<owner>/<name>/info/refs",
-            "/<owner>/<name>/git-upload-pack",
-            "/<owner>/<name>/git-receive-pack",
-        ):
-            app.add_url_rule(rule, rule, self._git, methods=["GET", "POST"])
-        app.add_url_rule(
-            "/api/v3/<path:rest>", "unknown", self._unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
-        )
+            app.view_functions[f"{method} {template}"] = self._rest(method, template, handler)
+        app.view_functions |= {"git": self._git, "unknown": self._unknown}
         return app
 
     def _rest(self, method: str, template: str, handler: Handler) -> Callable[..., Response]:
@@ -318,6 +309,18 @@ class GitHub:
             method, path, query, headers, request.get_data(), response.status_code, response.get_data(), answer_type
         )
         self.complaints += checker.complaints(exchange)
+
+
+@cache
+def _routes() -> Map:
+    """The addresses of all calls. Werkzeug compiles each of them, which takes longer than most tests do."""
+    api = [Rule(f"/api/v3{as_rule(path)}", endpoint=f"{method} {path}", methods=[method]) for method, path in ROUTES]
+    git = [
+        Rule(f"/<owner>/<name>/{service}", endpoint="git", methods=["GET", "POST"])
+        for service in ("info/refs", "git-upload-pack", "git-receive-pack")
+    ]
+    unknown = Rule("/api/v3/<path:rest>", endpoint="unknown", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    return Map([*api, *git, unknown], merge_slashes=False)
 
 
 def _encoded(template: str, parameters: dict[str, str]) -> str:

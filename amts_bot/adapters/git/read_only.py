@@ -6,12 +6,14 @@ git gives, decoded as UTF-8.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from amts_bot.errors import BadInput, OutsideFailure
@@ -20,10 +22,13 @@ _OPTIONS = (
     "core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never", "safe.directory=*",
     # What people may have set for themselves, and what would change the history that is read or a commit's id:
     "log.showRoot=true", "log.showSignature=false", "diff.orderFile=/dev/null", "i18n.commitEncoding=UTF-8",
+    # A run's clones are gone with it, and people's repositories are theirs to tidy up:
+    "maintenance.auto=false", "gc.auto=0",
 )  # fmt: skip
 REGULAR_FILE = "100644"
 FILES = frozenset({REGULAR_FILE, "100755"})
 _NONE = "000000"
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 _NO_GIT = "git cannot be started; install git 2.31 or newer"
 
 
@@ -72,6 +77,9 @@ class ReadOnlyRepository:
     folder: Path
     name: str
     _git: Any = field(repr=False, compare=False)
+    _listings: dict[str, Mapping[str, tuple[str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def access_variables(self) -> dict[str, str]:
         """What git needs to ask a server for what is missing here: nothing, where all is at hand."""
@@ -108,23 +116,35 @@ class ReadOnlyRepository:
 
     def revision(self, name: str = "HEAD") -> Revision:
         """The commit that a branch, tag or id names, the branch where several do. Raises NoSuchRevision."""
-        for candidate in (f"refs/heads/{name}", name):
+        is_alone = name == "HEAD" or _OBJECT_ID.fullmatch(name)
+        for candidate in (name,) if is_alone else (f"refs/heads/{name}", name):
             with suppress(OutsideFailure):
-                commit = self.word("rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}")
-                return Revision(commit, self.word("show", "--no-patch", "--format=%cd", "--date=raw", commit))
+                commit, date = self._commit_and_date(candidate)
+                return Revision(commit, date)
         if not self.branches(""):
             raise NoSuchRevision(f"{self.name}: has no commits yet; commit the book, or what `amts-bot init` writes")
         raise NoSuchRevision(f"{self.name}: has no revision {name!r}; name a branch, tag or commit")
+
+    def _commit_and_date(self, name: str) -> tuple[str, str]:
+        # Not by rev-parse, which takes any 40 digits for an object that is there.
+        ask = ("log", "--max-count=1", "--format=%H %cd", "--date=raw", "--end-of-options", name + "^{commit}", "--")
+        commit, _, date = self.word(*ask).partition(" ")
+        return commit, date
 
     @cached_property
     def is_shallow(self) -> bool:
         """Whether the clone was cut off and lacks the older history."""
         return self.word("rev-parse", "--is-shallow-repository") == "true"
 
-    def entries(self, revision: str) -> dict[str, tuple[str, str]]:
-        """Everything in a revision but folders: mode and id by path."""
+    def entries(self, revision: str) -> Mapping[str, tuple[str, str]]:
+        """Everything in a revision but folders: mode and id by path. What a commit holds is asked for once."""
+        if revision in self._listings:
+            return self._listings[revision]
         listing = (entry.split("\t", 1) for entry in self.lines("ls-tree", "-r", "-z", "--full-tree", revision))
-        return {path: (meta.split()[0], meta.split()[2]) for meta, path in listing}
+        entries = MappingProxyType({path: (meta.split()[0], meta.split()[2]) for meta, path in listing})
+        if _OBJECT_ID.fullmatch(revision):
+            self._listings[revision] = entries
+        return entries
 
     def tree(self, revision: str) -> dict[str, str]:
         """The regular files of a revision: blob ids by path. Submodules and symbolic links are left out."""

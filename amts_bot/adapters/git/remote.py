@@ -230,8 +230,9 @@ def clone(url: str, folder: Path, *, name: str, access: Access | None = None, br
     there = Clone(folder.resolve(), name, git_in(folder), access, is_whole, pause)
     if is_new:
         there.run("init", "--quiet", "--bare", "--template=", ".")
-        for key, value in {**_PARTIAL, f"remote.{_REMOTE}.url": url}.items():
-            there.run("config", key, value)
+        settings = "".join(f"{key} = {value}\n" for key, value in {"url": _quoted(url), **_PARTIAL}.items())
+        with (folder / "config").open("a", encoding="utf-8") as config:
+            config.write(f'{_FORMAT}[remote "{_REMOTE}"]\n{settings}')
     there.refresh(branch)
     return there
 
@@ -260,12 +261,13 @@ def commit_of(
     return commit
 
 
-_PARTIAL = {
-    "core.repositoryFormatVersion": "1",
-    "extensions.partialClone": _REMOTE,
-    f"remote.{_REMOTE}.promisor": "true",
-    f"remote.{_REMOTE}.partialCloneFilter": "blob:none",
-}
+_FORMAT = f"[core]\nrepositoryFormatVersion = 1\n[extensions]\npartialClone = {_REMOTE}\n"
+_PARTIAL = {"promisor": "true", "partialCloneFilter": "blob:none"}
+
+
+def _quoted(value: str) -> str:
+    """A value as a git configuration file holds it (git-config(1), "Syntax")."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 # --- refusals ---------------------------------------------------------------------------------------------

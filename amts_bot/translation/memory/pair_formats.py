@@ -44,7 +44,7 @@ def write_pairs(pairs: Iterable[Pair], *, format: str, source_language: str, tar
     r"""The pairs as one text with "\n" line ends, to be encoded as UTF-8 without a byte order mark.
 
     `format` is one of `FORMATS`; csv and tsv hold only the two texts of a pair. Same pairs, same bytes.
-    `BadInput` for a text that the format cannot hold; what `parallel_data.select` keeps, every format holds.
+    `BadInput` for a text that the format cannot hold; what `pairs.select` keeps, every format holds.
     """
     return _codec(format).write(tuple(pairs), source_language, target_language)
 
