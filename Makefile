@@ -3,7 +3,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types contracts benchmarks benchmarks-quick container format clean
+.PHONY: demo test test-corpus quick lint types contracts benchmarks benchmarks-quick container format clean
 
 demo: $(READY)
 	@$(BIN)/amts-bot demo
@@ -11,6 +11,14 @@ demo: $(READY)
 test: $(READY)
 	@.ci/github-description
 	$(BIN)/pytest -n auto
+
+# Only what needs the real books; they have to be there.
+test-corpus: $(READY)
+	AMTS_REQUIRE_CORPUS=1 $(BIN)/pytest -n auto -m corpus
+
+# Under a minute: unit tests, and laws with a tenth of their examples.
+quick: $(READY)
+	AMTS_QUICK=1 $(BIN)/pytest -n auto tests/unit tests/laws
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -28,9 +36,7 @@ format: $(READY)
 
 # Quality and speed, printed beside what they are measured against. Needs AMTS_CORPUS.
 benchmarks-quick: $(READY)
-	$(BIN)/python -m benchmarks.alignment
-	$(BIN)/python -m benchmarks.sentences
-	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.figures
 
 benchmarks: benchmarks-quick
 	$(BIN)/python -m benchmarks.fuzz --texts 100000

@@ -111,7 +111,14 @@ def make(folder: Path, *trees: Tree, bare: bool = False, branch: str = "main", o
     """A new repository with a commit for every tree, checked out unless it is bare."""
     folder.mkdir(parents=True)
     git = Git(folder)
-    git("init", "--quiet", f"--initial-branch={branch}", f"--object-format={object_format}", *["--bare"] * bare)
+    git(
+        "init",
+        "--quiet",
+        "--template=",
+        f"--initial-branch={branch}",
+        f"--object-format={object_format}",
+        *["--bare"] * bare,
+    )
     for tree in trees:
         git.commit(tree, branch=branch)
     if trees and not bare:

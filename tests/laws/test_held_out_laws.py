@@ -11,6 +11,7 @@ from amts_bot.adapters.cache import Cache
 from amts_bot.operations.evaluation.experiments import evaluate
 from amts_bot.operations.evaluation.questions import Question
 from amts_bot.translation.memory.pairs import Pair
+from tests.laws.strategies import tries
 from tests.noting import Noting
 
 SENTENCES = (
@@ -59,7 +60,7 @@ def bare(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(books(), st.booleans())
 def test_no_engine_is_given_an_evaluated_sentence(pairs: list[Pair], is_elsewhere: bool) -> None:
     engine = Noting()

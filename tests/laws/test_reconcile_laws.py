@@ -14,9 +14,9 @@ from amts_bot.text.segments import segment
 from amts_bot.translation.ledger import text_hash
 from amts_bot.translation.merge.atoms import blocks_of_atoms, hunks_of
 from amts_bot.translation.merge.versions import Reconciled, Version, reconcile
-from tests.laws.strategies import WORDS, Chapter, Hand, chapters, editions, hands, law, texts
+from tests.laws.strategies import WORDS, Chapter, Hand, chapters, editions, hands, law, texts, tries
 
-law = settings(law, max_examples=120)
+law = settings(law, max_examples=tries(120))
 
 
 def merged(base: str, branch: str, main: str) -> Reconciled:

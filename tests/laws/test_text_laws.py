@@ -15,7 +15,7 @@ from amts_bot.text.languages import find_language
 from amts_bot.text.protected_spans import ProtectionBroken, mask, protect, protected_spans, restore
 from amts_bot.text.segments import segment
 from benchmarks.fuzz import faults
-from tests.laws.strategies import law, texts
+from tests.laws.strategies import law, texts, tries
 
 PLACES = st.integers(0, 1000)
 
@@ -92,7 +92,7 @@ DAMAGES: dict[str, Callable[[str, str, int], str]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@settings(law, max_examples=40)
+@settings(law, max_examples=tries(40))
 @given(texts, PLACES)
 def test_a_span_that_an_engine_lost_doubled_or_changed_is_found(damage: str, text: str, place: int) -> None:
     protected = protect(text + " `code`")

@@ -19,9 +19,9 @@ from amts_bot.translation.assembly.soundness import WouldBreak
 from amts_bot.translation.checks.check import check, new_errors
 from amts_bot.translation.ledger import FileReport, Status
 from amts_bot.translation.plan.decisions import Decisions
-from tests.laws.strategies import Case, cases, faithful_cases, law, texts
+from tests.laws.strategies import Case, cases, faithful_cases, law, texts, tries
 
-law = settings(law, max_examples=70)  # an update takes its time
+law = settings(law, max_examples=tries(70))  # an update takes its time
 ENGINE = MemoryEngine()
 LANGUAGES = st.sampled_from(["zh", "tr", "ar", "th", "ja"])
 

@@ -28,6 +28,8 @@ _OPTIONS = (
 REGULAR_FILE = "100644"
 FILES = frozenset({REGULAR_FILE, "100755"})
 _NONE = "000000"
+_SMALL_TEXT, _TEXTS_KEPT = 16_384, 256
+"""How many bytes a text may have that is kept, and how many are: four megabytes at most."""
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 _NO_GIT = "git cannot be started; install git 2.31 or newer"
 
@@ -80,6 +82,7 @@ class ReadOnlyRepository:
     _listings: dict[str, Mapping[str, tuple[str, str]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _texts: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def access_variables(self) -> dict[str, str]:
         """What git needs to ask a server for what is missing here: nothing, where all is at hand."""
@@ -151,12 +154,19 @@ class ReadOnlyRepository:
         return {path: blob for path, (mode, blob) in self.entries(revision).items() if mode in FILES}
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """The content of blobs, read in one go."""
+        """The content of blobs, read in one go; of small ones, which a run reads again and again, once."""
         wanted = list(dict.fromkeys(ids))
-        if not wanted:
+        read = self._read([blob for blob in wanted if blob not in self._texts])
+        found = {blob: read[blob] if blob in read else self._texts[blob] for blob in wanted}
+        for blob, text in read.items():
+            if len(self._texts) < _TEXTS_KEPT and len(text) <= _SMALL_TEXT:
+                self._texts[blob] = text
+        return found
+
+    def _read(self, blobs: Sequence[str]) -> dict[str, bytes]:
+        if not blobs:
             return {}
-        output = self.run("cat-file", "--batch", stdin="\n".join(wanted).encode() + b"\n")
-        return dict(_batch(output, wanted))
+        return dict(_batch(self.run("cat-file", "--batch", stdin="\n".join(blobs).encode() + b"\n"), blobs))
 
     def history(self, revision: str, *paths: str) -> list[PathChange]:
         """Every change of every file, or of these, newest first; merges as seen from their first parent."""

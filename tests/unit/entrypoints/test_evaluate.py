@@ -23,15 +23,22 @@ from tests.gits import make
 from tests.small_book import ADJECTIVES, VERBS, sentences, write_book
 
 
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where answers are kept: what one test has asked the engine, it need not tell another one again."""
+    return tmp_path_factory.mktemp("answers")
+
+
 @pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: Path) -> tuple[Path, Path]:
     """The book's two folders; it is small, so the engine may learn from less than usual."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(answers))
     monkeypatch.setitem(ENGINES, "book", lambda _: BookEngine(minimum_pairs=50))
     return write_book(tmp_path / "book")
 
 
-def evaluation(amts: Amts, *arguments: str | Path) -> dict[str, Any]:
-    ran = amts("evaluate", *arguments, "--language", "es", "--engine", "book", "--format", "json", "--quiet")
+def evaluation(amts: Amts, *arguments: str | Path, engine: str = "book") -> dict[str, Any]:
+    ran = amts("evaluate", *arguments, "--language", "es", "--engine", engine, "--format", "json", "--quiet")
     assert (ran.code, ran.err) == (0, "")
     found = json.loads(ran.out)
     assert isinstance(found, dict)
@@ -57,7 +64,7 @@ def test_more_and_finer_pairs_score_better_both_ways(amts: Amts, book: tuple[Pat
 
 def test_a_sample_is_the_same_for_the_same_seed(amts: Amts, book: tuple[Path, Path]) -> None:
     def sample(seed: str) -> list[str]:
-        found = evaluation(amts, *book, "--sample", "3", "--seed", seed, "--one-way")
+        found = evaluation(amts, *book, "--sample", "3", "--seed", seed, "--one-way", engine="memory")
         return [one["path"] for one in found["directions"][0]["conditions"][0]["articles"]]
 
     assert sample("1") == sample("1")
@@ -212,7 +219,10 @@ def test_one_language_that_cannot_be_scored_does_not_stop_another(
     assert [one["target"] for one in json.loads(ran.out)["directions"]] == ["es"]
 
 
-def test_a_dry_run_asks_nothing(amts: Amts, book: tuple[Path, Path]) -> None:
+def test_a_dry_run_asks_nothing(
+    amts: Amts, book: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no-answers-yet"))
     ran = amts("evaluate", *book, "--language", "es", "--engine", "book", "--articles", "chapter03.md", "--dry-run")
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "en-es, no parallel data: 31 segments"
