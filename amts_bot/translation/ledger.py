@@ -24,10 +24,11 @@ class Status(StrEnum):
     UNTRANSLATED = "untranslated"
     REMOVED = "removed"
     TARGET_ONLY = "target-only"
+    CONFLICT = "conflict"
 
 
-OPEN = frozenset({Status.FUZZY, Status.MACHINE, Status.UNTRANSLATED})
-"""Written by the bot and confirmed by nobody: recorded in the state file, out of memory and parallel data."""
+OPEN = frozenset({Status.FUZZY, Status.MACHINE, Status.UNTRANSLATED, Status.CONFLICT})
+"""Waits for a person: recorded in the state file, out of memory and parallel data."""
 
 
 OpenStates = Mapping[tuple[str, str], tuple[Status, float | None]]

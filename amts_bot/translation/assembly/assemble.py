@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from amts_bot.errors import AmtsError
@@ -13,7 +13,8 @@ from amts_bot.text.segments import one_line
 from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.alignment.code_comments import comments
 from amts_bot.translation.assembly.pieces import Layout, Piece
-from amts_bot.translation.ledger import Characters, FileReport, Finding, Severity, Status, Unit
+from amts_bot.translation.assembly.remarks import remarks
+from amts_bot.translation.ledger import Characters, FileReport, Finding, Status, Unit
 from amts_bot.translation.plan.decisions import Decisions, Draft, PlannedUnit
 
 
@@ -70,7 +71,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
         if unit.status is Status.KEPT and number in commented and unit.old_target is not None:
             unit = replace(unit, status=Status.MERGED)
         units.append(replace(unit, from_elsewhere=False) if unit.old_source in gone else unit)
-    findings = [*decisions.findings, *_conflicts(decisions, layout, texts), *_staying(decisions, layout)]
+    findings = remarks(decisions, layout, texts, dict(zip(numbers, units, strict=True)))
     return Assembled(text, tuple(units), tuple(findings), _characters(decisions, drafts), tuple(numbers))
 
 
@@ -190,7 +191,8 @@ def _unit(
 ) -> Unit:
     unit = decisions.units[number]
     status = draft.status if draft else unit.status
-    if status is None or (text is None and unit.head and (unit.target or status is not Status.KEPT)):
+    is_here = unit.target or unit.request or status not in (Status.KEPT, Status.UNTRANSLATED)
+    if status is None or (text is None and unit.head and is_here):
         raise LedgerHole(f"a unit of kind {unit.kind} got lost while the translation was put together")
     old_target = _old_target(decisions, unit)
     old_lines = _old_lines(decisions, unit)
@@ -250,26 +252,6 @@ def _old_lines(decisions: Decisions, unit: PlannedUnit) -> tuple[int, int] | Non
         return None
     members = [decisions.alignment.target_items[n] for n in unit.target]
     return decisions.alignment.target.document.lines_of(members[0].start, members[-1].end)
-
-
-def _conflicts(decisions: Decisions, layout: Layout, texts: Mapping[int, str]) -> list[Finding]:
-    """The translators' lines that gave way, but for those that came back, such as a comment that the memory has."""
-    findings = []
-    for number, lost in layout.conflicts.items():
-        lines = _source_lines(decisions, decisions.units[number])
-        there = {line.strip() for line in texts.get(number, "").splitlines()}
-        for line in (line for line in lost if not {each.strip() for each in line.splitlines()} <= there):
-            message = f"the English changed this line too; the translation had: {' '.join(line.split())}"
-            findings.append(Finding("merge", Severity.WARNING, message, source_line=lines[0] if lines else None))
-    return findings
-
-
-def _staying(decisions: Decisions, layout: Layout) -> Iterator[Finding]:
-    """Passages that the source moved and the translation did not, since others are written together with them."""
-    document = decisions.changes.head.document
-    message = "the source has this at another place now; its translation shares a paragraph with other text and stays"
-    for h in layout.staying:
-        yield Finding("order", Severity.WARNING, message, source_line=document.line_of(document.blocks[h].start))
 
 
 def _characters(decisions: Decisions, drafts: Mapping[int, Draft]) -> Characters:

@@ -12,6 +12,8 @@ from amts_bot.translation.plan.changes import gaps
 from amts_bot.translation.plan.decisions import MovedBlock
 
 _SENTENCES = frozenset({Kind.PARAGRAPH, Kind.ITEM})
+_NOT_HERE = frozenset({Status.KEPT, Status.UNTRANSLATED})
+"""Units of a block that the translators left out, or that cannot be brought soundly."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class NewBlocks:
     def node(self, h: int) -> Node | None:
         """The block `h` of the head, or None if it is one of those that the translators left out."""
         members = [self.view.unit_of_head(item) for item in self.view.head_items_of[h]]
-        if all(unit.status is Status.KEPT for unit in members):
+        if all(unit.status in _NOT_HERE and not unit.request for unit in members):
             return None
         block = self.view.head.document.blocks[h]
         gap = self.view.newline if block.end > block.body_end else ""

@@ -65,7 +65,7 @@ class OldBlocks:
         """The head's table that this one is rendered from, if cells came or went and none is the translators' own."""
         blocks = self.view.heads_of(t)
         own = any(self.view.unit_of_target(item).status is Status.TARGET_ONLY for item in self.view.target_items_of[t])
-        if len(blocks) != 1 or own:
+        if len(blocks) != 1 or own or t in self.view.as_they_were:
             return None
         h = blocks.pop()
         return None if self.view.decisions.changes.unchanged(h) else h
@@ -151,7 +151,7 @@ class OldBlocks:
         target, changes = self.view.target, self.view.decisions.changes
         between = gaps(target, block, target.segments[t])
         blocks = self.view.heads_of(t)
-        if len(blocks) != 1 or block.kind is Kind.PARAGRAPH:
+        if len(blocks) != 1 or block.kind is Kind.PARAGRAPH or t in self.view.as_they_were:
             return between
         h = blocks.pop()
         b = changes.origin[h]

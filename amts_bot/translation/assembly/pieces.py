@@ -105,6 +105,11 @@ class View:
         return frozenset(self.decisions.alignment.target_items[t].block for target in held for t in target)
 
     @cached_property
+    def as_they_were(self) -> frozenset[int]:
+        """The old translation's blocks that are not edited."""
+        return frozenset(t for place, _ in self.decisions.as_it_was for t in place.old)
+
+    @cached_property
     def comments_in(self) -> dict[int, tuple[int, ...]]:
         """The units of new comments in each head item that is code."""
         found: dict[int, tuple[int, ...]] = {}

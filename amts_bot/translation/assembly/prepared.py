@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amts_bot.translation.assembly.assemble import Assembled, assemble
+from amts_bot.translation.assembly.layout import lay_out
 from amts_bot.translation.assembly.pieces import Layout
-from amts_bot.translation.plan.decisions import Decisions, Draft, Request
+from amts_bot.translation.plan.as_it_was import as_it_was
+from amts_bot.translation.plan.decisions import Decisions, Draft, Place, Request
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,12 @@ class Prepared:
     def requests(self) -> dict[int, Request]:
         return {n: unit.request for n, unit in enumerate(self.decisions.units) if unit.request}
 
-    def finish(self, drafts: dict[int, Draft]) -> Assembled:
-        """The new translation, once every request has its draft."""
-        return assemble(self.decisions, self.layout, drafts)
+    def finish(self, drafts: Mapping[int, Draft]) -> Assembled:
+        """The new translation, once every request has its draft; drafts of what is no request any more are let be."""
+        wanted = self.requests
+        return assemble(self.decisions, self.layout, {n: draft for n, draft in drafts.items() if n in wanted})
+
+    def as_it_was(self, place: Place, why: str) -> Prepared:
+        """The same plan, but for a place that stays as it was."""
+        decisions = as_it_was(self.decisions, place, why)
+        return Prepared(decisions, lay_out(decisions))

@@ -51,12 +51,14 @@ def audit(
     return tuple(_Audit(base, head, old, new, tuple(units), tuple(findings)).broken())
 
 
-_BETWEEN = re.compile(r"[\n|<>{}\[\]()\"“”„‟«»「」『』〈〉《》（）=。．！？!?；;…]+|\.(?=\s)")
+_BETWEEN = re.compile(r"""[\n|<>{}\[\]()"“”„‟«»「」『』〈〉《》（）=:：。．！？!?；;…]+|(?<!\d)\.|\.(?!\d)""")
 _NO_WORD = re.compile(r"[\W_]+")
 _STANDS = frozenset({Status.KEPT, Status.MOVED, Status.TARGET_ONLY})
 _BROUGHT = frozenset({Status.EXACT, Status.FUZZY, Status.MACHINE})
 _LONG = 6
 """Runs of fewer letters, such as a table's numbers, may well be written anew somewhere."""
+_PARTS = 4
+"""How many units may lie in one run: with more, any text would be found somewhere in pieces."""
 
 
 def flat(text: str) -> str:
@@ -99,14 +101,28 @@ class _Audit:
                 continue
             told.add(words)
             gone = self._flat_old.count(words) - self._flat_new.count(words)
-            if gone > 0 and gone > self._named.count(words):
+            if gone > 0 and gone > self._named.count(words) and not self._is_in_parts(words):
                 yield Broken(Breach.LOST, " ".join(self.old[start:end].split()), self.old.count("\n", 0, start) + 1)
+
+    def _is_in_parts(self, words: str) -> bool:
+        """Whether a run is told in parts: where a language or a person ends no sentences, several units are one run."""
+        there = f"{self._flat_new}\n{self._named}"
+        for _ in range(_PARTS):
+            length = _longest_prefix(words, there)
+            if length < min(_LONG, len(words)):
+                return False
+            words = words[length:]
+            if not words:
+                return True
+        return False
 
     def _absent(self) -> Iterator[Broken]:
         """Units that are said to stand in the result, and do not."""
         for unit in self.units:
-            if unit.status in _STANDS and unit.target and flat(unit.target) not in self._flat_new:
-                yield Broken(Breach.ABSENT, " ".join(unit.target.split()))
+            if unit.status in _STANDS and unit.target:
+                for words, start, end in runs(unit.target):
+                    if words not in self._flat_new:
+                        yield Broken(Breach.ABSENT, " ".join(unit.target[start:end].split()))
 
     def _doubled(self) -> Iterator[Broken]:
         """Runs that stand more often than before, though nothing was brought that holds them."""
@@ -117,7 +133,7 @@ class _Audit:
             if len(words) < _LONG or not 0 < had[words] < there[words] or words in told or words in self._flat_head:
                 continue
             told.add(words)
-            more = self._flat_new.count(words) - self._flat_old.count(words)
+            more = min(there[words] - had[words], self._flat_new.count(words) - self._flat_old.count(words))
             if more > self._brought.count(words):
                 yield Broken(Breach.DOUBLED, " ".join(self.new[start:end].split()))
 
@@ -164,3 +180,12 @@ class _Audit:
             if unit.target
             and (unit.status in _BROUGHT or (unit.status is Status.MOVED and flat(unit.target) not in self._flat_old))
         )
+
+
+def _longest_prefix(words: str, text: str) -> int:
+    """How many of the first letters of some words stand together in a text."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if words[:middle] in text else (low, middle - 1)
+    return low

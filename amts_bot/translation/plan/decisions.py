@@ -89,12 +89,31 @@ class MovedBlock:
     gaps: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Blocks of the old translation and of the head, by their indexes in these documents."""
+
+    old: frozenset[int] = frozenset()
+    head: frozenset[int] = frozenset()
+
+    def __or__(self, other: Place) -> Place:
+        return Place(self.old | other.old, self.head | other.head)
+
+    def __sub__(self, other: Place) -> Place:
+        return Place(self.old - other.old, self.head - other.head)
+
+    def __bool__(self) -> bool:
+        return bool(self.old or self.head)
+
+
 @dataclass(frozen=True)
 class Decisions:
     """What becomes of every item, before anything is laid out.
 
     `of_head[i]` and `of_target[j]` are the indexes of the units that hold head item `i` and target item `j`;
-    `moved_in` has the blocks of the head that come, with their translation, from another file.
+    `moved_in` has the blocks of the head that come, with their translation, from another file; `as_it_was` the places
+    that the source's change cannot be brought to, each with the reason: their old blocks are not edited, their new ones
+    left out.
     """
 
     changes: Changes
@@ -105,3 +124,4 @@ class Decisions:
     of_target: tuple[int, ...]
     findings: tuple[Finding, ...]
     moved_in: Mapping[int, MovedBlock] = field(default_factory=dict)
+    as_it_was: tuple[tuple[Place, str], ...] = ()
