@@ -25,6 +25,7 @@ _WORDS = {
     Status.FUZZY: "offered from similar sentences",
     Status.MACHINE: "drafted by the engine",
     Status.UNTRANSLATED: "left in the source language",
+    Status.CONFLICT: "changed by you and by the source",
     Status.REMOVED: "removed",
     Status.TARGET_ONLY: "the translators' own",
 }

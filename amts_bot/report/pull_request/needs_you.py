@@ -63,10 +63,18 @@ def _told(story: Story, unit: Unit) -> str:
 
 def what_is_open(unit: Unit, source_name: str) -> str:
     """In a few words why a unit is open."""
+    if unit.status is Status.FUZZY:
+        return _what_is_offered(unit, source_name)
     if unit.status is Status.MACHINE:
         return "drafted by the engine"
-    if unit.status is Status.UNTRANSLATED:
-        return f"new {source_name} in place of your sentence" if unit.old_target else f"new, still in {source_name}"
+    if unit.status is Status.CONFLICT:
+        return f"{source_name} changed what you changed too, yours stands"
+    if unit.target is None:
+        return f"new in {source_name}, and left out"
+    return f"new {source_name} in place of your sentence" if unit.old_target else f"new, still in {source_name}"
+
+
+def _what_is_offered(unit: Unit, source_name: str) -> str:
     score = f" ({unit.score:.0f} % alike)" if unit.score is not None else ""
     if unit.from_elsewhere and not unit.old_target:
         return f"new, a similar sentence of your book is offered{score}"

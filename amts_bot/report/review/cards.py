@@ -35,6 +35,8 @@ WORDS = {
     Status.UNTRANSLATED: Wording("Still in {source}", "Still in {source}", "still in {source}: yours to write"),
     Status.FUZZY: Wording("Similar text offered", "Similar offered", "with a similar text offered: check that it fits"),
     Status.MACHINE: Wording("Drafted by the engine", "Drafted", "drafted by the engine: not read by a person yet"),
+    Status.CONFLICT: Wording("You and {source} changed it", "Both changed it",
+                             "changed by you and by {source}: yours stands"),
     Status.MERGED: Wording("Carried over", "Carried over", "carried over (code, formulas, markup)"),
     Status.EXACT: Wording("Reused from your book", "Reused", "reused from your book",
                           "Your book has this sentence already."),

@@ -59,6 +59,7 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
     spans, texts = _spans(layout.pieces, filled), _texts(decisions, layout.pieces, filled)
     line_starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
     commented = {decisions.of_head[unit.within] for unit in decisions.units if unit.within is not None}
+    clashing = {piece.unit for piece in layout.pieces if piece.beside}
     gone = {unit.old_source for unit in decisions.units if unit.status is Status.REMOVED}
     units, numbers = [], []
     for number in sorted(range(len(decisions.units)), key=lambda n: _order(decisions, n)):
@@ -68,6 +69,8 @@ def assemble(decisions: Decisions, layout: Layout, drafts: Mapping[int, Draft]) 
         lines = _lines(line_starts, *span) if span else None
         numbers.append(number)
         unit = _unit(decisions, number, drafts.get(number), texts.get(number), lines)
+        if number in clashing:
+            unit = replace(unit, status=Status.CONFLICT)
         if unit.status is Status.KEPT and number in commented and unit.old_target is not None:
             unit = replace(unit, status=Status.MERGED)
         units.append(replace(unit, from_elsewhere=False) if unit.old_source in gone else unit)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,9 +12,12 @@ from amts_bot.text.blocks import Block, Kind
 from amts_bot.translation.assembly.new_blocks import NewBlocks
 from amts_bot.translation.assembly.pieces import GONE, Node, Piece, View, line_feeds
 from amts_bot.translation.ledger import Status
-from amts_bot.translation.merge.code import breaks_python, merge
+from amts_bot.translation.merge.code import breaks_python, merge, merge_markup
 from amts_bot.translation.plan.changes import frame, gaps
 from amts_bot.translation.plan.decisions import PlannedUnit, Request
+
+_STATEMENTS = frozenset({Kind.CODE, Kind.MATH, Kind.TAB})
+"""Blocks that follow the source where both changed them: a program must run, and a formula be true."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,13 @@ class OldBlocks:
         if unit.status is not Status.MERGED:
             comments = self.view.comments_in.get(unit.head[0], ()) if unit.head else ()
             return (Piece(body, number, comments=comments),)
+        comments = self.view.comments_in.get(unit.head[0], ())
+        if block.kind not in _STATEMENTS:
+            head = line_feeds(self.view.decisions.head_items[unit.head[0]].text)
+            own = merge_markup(line_feeds(unit.old_source or ""), head, line_feeds(body))
+            return (Piece(self.view.with_newlines(own.text), number, comments=comments, beside=own.conflicts),)
         text, lost = self._merged(unit, body)
-        return (Piece(text, number, comments=self.view.comments_in.get(unit.head[0], ()), lost=lost),)
+        return (Piece(text, number, comments=comments, lost=lost),)
 
     def _merged(self, unit: PlannedUnit, body: str) -> tuple[str, tuple[str, ...]]:
         """The block merged three ways, and the translation's lines that gave way to the head's."""
@@ -77,14 +85,15 @@ class OldBlocks:
         survivors = [(place, pieces) for place, item in enumerate(members) if (pieces := self._segment(item))]
         if not survivors:
             return ()
-        out = [Piece(between[0])]
+        out = [between[0]]
         separator = self._separator(block, between)
         for n, (place, pieces) in enumerate(survivors):
             if n:
                 before, earlier = survivors[n - 1]
-                out.append(self._between(_widest(between[before + 1 : place + 1]), earlier[-1], pieces[0]))
+                widest = _widest(between[before + 1 : place + 1])
+                out.append(replace(self._between(widest.text, earlier[-1], pieces[0]), beside=widest.beside))
             out += _separated(pieces, separator)
-        return (*out, Piece(between[-1]))
+        return (*out, between[-1])
 
     def _between(self, gap: str, one: Piece, other: Piece) -> Piece:
         """What stands between two sentences; text that is left in the source language has a blank around it."""
@@ -146,33 +155,34 @@ class OldBlocks:
 
     # --- the markup around prose --------------------------------------------------------------------------
 
-    def _frame(self, t: int, block: Block) -> list[str]:
+    def _frame(self, t: int, block: Block) -> list[Piece]:
         """The markup around the segments, with the head's change of it where people left it as it was."""
         target, changes = self.view.target, self.view.decisions.changes
         between = gaps(target, block, target.segments[t])
         blocks = self.view.heads_of(t)
         if len(blocks) != 1 or block.kind is Kind.PARAGRAPH or t in self.view.as_they_were:
-            return between
+            return [*map(Piece, between)]
         h = blocks.pop()
         b = changes.origin[h]
         if b is None or frame(changes.base, b) == frame(changes.head, h):
-            return between
+            return [*map(Piece, between)]
         before = gaps(changes.base, changes.base.document.blocks[b], changes.base.segments[b])
         after = gaps(changes.head, changes.head.document.blocks[h], changes.head.segments[h])
         if not len(before) == len(after) == len(between):
-            return [self._new_frame(before[0], after[0], between[0]), *between[1:]]
+            return [self._new_frame(before[0], after[0], between[0]), *map(Piece, between[1:])]
         return [self._new_frame(*three) for three in zip(before, after, between, strict=True)]
 
-    def _new_frame(self, before: str, after: str, own: str) -> str:
+    def _new_frame(self, before: str, after: str, own: str) -> Piece:
         if before.split() == after.split():
-            return own
+            return Piece(own)
         if before.split() == own.split():
-            return self.view.with_newlines(line_feeds(after))
-        return self.view.with_newlines(merge(line_feeds(before), line_feeds(after), line_feeds(own)).text)
+            return Piece(self.view.with_newlines(line_feeds(after)))
+        merged = merge_markup(line_feeds(before), line_feeds(after), line_feeds(own))
+        return Piece(self.view.with_newlines(merged.text), beside=merged.conflicts)
 
-    def _separator(self, block: Block, between: list[str]) -> str:
+    def _separator(self, block: Block, frame: Sequence[Piece]) -> str:
         """What stands between two sentences here: a line break where people break lines after sentences."""
-        inner = between[1:-1]
+        inner = [piece.text for piece in frame[1:-1]]
         broken = [gap for gap in inner if "\n" in gap]
         if broken and 2 * len(broken) >= len(inner):
             return broken[0]
@@ -198,6 +208,6 @@ def _fallback(request: Request) -> str:
     return request.source
 
 
-def _widest(between: list[str]) -> str:
+def _widest(between: Sequence[Piece]) -> Piece:
     """Of the gaps around removed sentences, the one that breaks the line, else the first."""
-    return next((gap for gap in between if "\n" in gap), between[0])
+    return next((gap for gap in between if "\n" in gap.text), between[0])

@@ -20,7 +20,8 @@ class Piece:
 
     `open` ones are replaced by the unit's draft, if it has one. One `between` two units stands as `text` beside
     source text, and as `target_text` where both units are in the target language. `comments` are the units of
-    new comments in a piece of code, `lost` the translation's lines that gave way in a merge.
+    new comments in a piece of code, `lost` the translation's lines that gave way in a merge, `beside` what the source
+    has where people's own text stands.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Piece:
     target_text: str = ""
     comments: tuple[int, ...] = ()
     lost: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ def remarks(
     """The findings of a file; `texts` and `units` are by the number of the planned unit."""
     yield from decisions.findings
     yield from _conflicts(layout, texts, units)
+    yield from _beside(layout, units)
     yield from _staying(decisions, layout)
     for place, why in decisions.as_it_was:
         yield from _as_it_was(decisions, place, why, units)
@@ -28,6 +29,18 @@ def _conflicts(layout: Layout, texts: Mapping[int, str], units: Mapping[int, Uni
         for line in (line for line in lost if not {each.strip() for each in line.splitlines()} <= there):
             message = f"the English changed this line too; the translation had: {' '.join(line.split())}"
             yield Finding("merge", Severity.WARNING, message, source_line=lines[0] if lines else None)
+
+
+def _beside(layout: Layout, units: Mapping[int, Unit]) -> Iterator[Finding]:
+    """Where people's words in markup stand though the source changed them too."""
+    last: Unit | None = None
+    for piece in layout.pieces:
+        last = units.get(piece.unit, last) if piece.unit is not None else last
+        for words in piece.beside:
+            message = f"the source changed this markup too; yours stands, and the source has: {' '.join(words.split())}"
+            source = last.source_lines[0] if last and last.source_lines else None
+            target = last.target_lines[0] if last and last.target_lines else None
+            yield Finding("merge", Severity.WARNING, message, source, target)
 
 
 def _staying(decisions: Decisions, layout: Layout) -> Iterator[Finding]:

@@ -192,6 +192,26 @@ def merged_tokens(base: str, head: str, target: str) -> str | None:
     return "".join(out)
 
 
+def merge_markup(base: str, head: str, target: str) -> Merged:
+    """Carry the change of a piece of markup into the translation, token by token. Where both changed the same place,
+    people's text stands, as words in attributes, titles and fields are theirs; `conflicts` has what the head has there,
+    if there are words on either side.
+    """
+    if base == target:
+        return Merged(head)
+    old, changed, there = (_TOKEN.findall(text) for text in (base, head, target))
+    out: list[str] = []
+    conflicts: list[str] = []
+    for here, new, own in _regions(old, changed, there, _common(old, there)):
+        out += new if here == own else own
+        if here not in (new, own) and new != own and _WORD.search("".join((*new, *own))):
+            conflicts.append("".join(new))
+    return Merged("".join(out), tuple(conflicts))
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
 def _common(base: list[str], other: list[str]) -> dict[int, int]:
     """Which token of `other` each unchanged token of `base` is."""
     blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()

@@ -138,10 +138,10 @@ COMMENTS = [
         "```python\n# 读表\nrows = read('tides.csv')\n# 灯每半分钟\n# 转一圈\nprint(rows)  # 显示\n```\n",
     ),
     Story(
-        "another comment takes the head's words whole",
+        "a comment whose source is another one now stands until a person has looked",
         CODE.format(LONG), CODE.format(OTHER),
         "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
-        f"```python\n# 读表\nrows = read('tides.csv')\n{OTHER}\nprint(rows)  # 显示\n```\n",
+        "```python\n# 读表\nrows = read('tides.csv')\n# 灯的学习率是潮汐的十倍\nprint(rows)  # 显示\n```\n",
     ),
     Story(
         "line by line where the lines are the same",

@@ -42,6 +42,7 @@ HARBOUR = (
     Unit("sentence", Status.TARGET_ONLY, None, "ملاحظة من المترجم.", None, None, (4, 4)),
 )
 KITCHEN = (
+    Unit("sentence", Status.CONFLICT, "A blue jar.", "جرة خضراء.", None, (7, 7), (7, 7), old_source="A red jar."),
     Unit("sentence", Status.KEPT, "Bread rises.", "ينتفخ الخبز.", None, (1, 1), (1, 1)),
     Unit("sentence", Status.REMOVED, None, "يباع السمك ظهرا.", None, None, (2, 2), "Fish is sold at noon.",
          "يباع السمك ظهرا."),
@@ -71,7 +72,7 @@ ARABIC = LanguageResult(
         FileResult("coast/wind.md", "coast/wind.md", Situation.NEW, "not translated yet"),
         FileResult("coast/rain.md", "coast/rain.md", Situation.NEW, "not translated yet"),
     ),
-    open_units=3,
+    open_units=4,
 )  # fmt: skip
 """A result with every status, findings of every kind, and a script that is written from right to left."""
 
@@ -127,7 +128,7 @@ def card(page: str, words: str) -> str:
 @pytest.mark.parametrize(
     ("units", "headline"),
     [
-        (HARBOUR + KITCHEN, "3 sentences need you; 17 are as you wrote them."),
+        (HARBOUR + KITCHEN, "4 sentences need you; 17 are as you wrote them."),
         (HARBOUR[3:4], "1 sentence needs you."),
         ((replace(HARBOUR[3], kind="heading"), HARBOUR[1]), "1 passage needs you; 1 is as you wrote it."),
         (HARBOUR[:2], "Nothing needs you; 2 are as you wrote them."),
@@ -288,7 +289,7 @@ def test_filters_are_radio_buttons_with_counts_and_one_is_checked() -> None:
         "show-all", "show-open", "show-findings", *(f"show-{status.value}" for status in Status)
     }  # fmt: skip
     assert {radio["type"] + radio["name"] for radio in radios} == {"radioshow"}
-    assert "Needs you 3" in page.text
+    assert "Needs you 4" in page.text
 
 
 def test_every_filter_has_its_rule_and_shows_as_many_cards_as_it_says() -> None:
@@ -352,7 +353,7 @@ def test_units_for_people_come_first_where_not_all_fit() -> None:
     sides = Sides(find_language("en"), find_language("ar"))
     everything = cards_within(files, sides)
     open_only = cards_within(files, sides, limit=sum(len(c.encode()) for c in everything.values() if "v-open" in c))
-    assert len(open_only) == 3
+    assert len(open_only) == 4
     assert all("v-open" in card for card in open_only.values())
 
 
