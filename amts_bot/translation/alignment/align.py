@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from amts_bot.text.segments import SegmentedDocument
 from amts_bot.translation.alignment.anchors import Item, items
-from amts_bot.translation.alignment.beads import Bead, Costs
+from amts_bot.translation.alignment.beads import CERTAIN, Bead, Costs
 from amts_bot.translation.alignment.crossing import join_apart, swap_back, swap_sentences
+from amts_bot.translation.alignment.lexicon import learn_lexicon
 from amts_bot.translation.alignment.own_sections import doubt_own_sections
 from amts_bot.translation.alignment.section_order import in_source_order
-from amts_bot.translation.alignment.windows import align_window
+from amts_bot.translation.alignment.windows import Ends, Look, look
 
 
 @dataclass(frozen=True)
@@ -84,19 +85,38 @@ def _put_back(bead: Bead, order: Sequence[int]) -> list[Bead]:
 
 
 def align_in_order(left: tuple[Item, ...], right: tuple[Item, ...]) -> list[Bead]:
-    """The beads of two lists of items whose sections stand in one order."""
+    """The beads of two lists of items whose sections stand in one order.
+
+    Where a first look is not certain, a second one has the words that it found to stand for each other.
+    """
     costs = Costs(left, right)
     same = _same_keys(left, right)
     pins = longest_increasing(same)
-    beads: list[Bead] = []
-    i = j = 0
-    for pin_i, pin_j in [*pins, (len(left), len(right))]:
-        beads += align_window(costs, i, pin_i, j, pin_j)
-        if pin_i < len(left):
-            beads.append(Bead((pin_i,), (pin_j,), 100.0))
-        i, j = pin_i + 1, pin_j + 1
-    beads = swap_sentences(costs, swap_back(costs, join_apart(beads, same)))
+    windows = list(_windows(pins, len(left), len(right)))
+    looks = [look(ends, costs) for ends in windows]
+    if any(map(_is_doubtful, looks)):
+        lexicon = learn_lexicon((bead for each in looks for bead in each.beads), left, right)
+        if lexicon.source:
+            costs = Costs(lexicon.anchored(left, lexicon.source), lexicon.anchored(right, lexicon.target))
+            looks = [
+                look(ends, costs, first) if _is_doubtful(first) else first
+                for ends, first in zip(windows, looks, strict=True)
+            ]
+    beads = [bead for each in looks for bead in each.beads] + [Bead((i,), (j,), 100.0) for i, j in pins]
+    beads = swap_sentences(costs, swap_back(costs, join_apart(sorted(beads, key=_order), same)))
     return doubt_own_sections(beads, left, right)
+
+
+def _windows(pins: Sequence[tuple[int, int]], rows: int, columns: int) -> Iterator[Ends]:
+    """The stretches between pins."""
+    i = j = 0
+    for pin_i, pin_j in [*pins, (rows, columns)]:
+        yield i, pin_i, j, pin_j
+        i, j = pin_i + 1, pin_j + 1
+
+
+def _is_doubtful(found: Look) -> bool:
+    return any(bead.source and bead.target and bead.certainty < CERTAIN for bead in found.beads)
 
 
 def _order(bead: Bead) -> tuple[int, int]:

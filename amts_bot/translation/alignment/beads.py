@@ -7,7 +7,7 @@ Costs are negative logarithms of likelihood, up to a constant. The weights were 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import exp, inf, log
@@ -20,19 +20,27 @@ from amts_bot.translation.alignment.anchors import AnchorWeights, Item
 class Bead:
     """Items that belong together: indexes into the alignment's source and target items.
 
-    `score` is 0 to 100: how much better it is to align them than to leave them alone. One side may be empty.
+    `score` is 0 to 100: how much better it is to align them than to leave them alone. `certainty` is 0 to 1: how
+    likely it is that no other reading of their surroundings is the right one. One side may be empty.
     """
 
     source: tuple[int, ...]
     target: tuple[int, ...]
     score: float
+    certainty: float = 1.0
 
     @property
     def sure(self) -> bool:
         return bool(self.source and self.target) and self.score >= SURE
 
+    @property
+    def certain(self) -> bool:
+        """Whether a person's text may be deleted or exchanged because this bead says so (law 11)."""
+        return self.sure and self.certainty >= CERTAIN
+
 
 SURE = 50.0
+CERTAIN = 0.85
 
 
 PRIORS = {
@@ -41,6 +49,7 @@ PRIORS = {
 }  # fmt: skip
 SHAPES = [(m, n, -log(prior)) for (m, n), prior in PRIORS.items()]
 _ALONE = 1.0 - log(0.012)
+_ALONE_MORE = 2.0
 _SPREAD = 2.2
 _LENGTH_WEIGHT = 0.4
 _ANCHOR_LENGTH = 3
@@ -66,10 +75,21 @@ class Costs:
         self._lengths = (_lengths(left, 1.0), _lengths(right, min(1.0, self._ratio)))
         self._merged: dict[tuple[int, int, int], dict[str, float]] = {}
         self.known = firm_anchors(left)
+        self._block_sizes = _block_sizes(right)
 
     def alone(self, side: int, n: int) -> float:
         item = (self.left, self.right)[side][n]
         return _ALONE + (_UNSHARED * self._totals[side][n] if item.segment is not None else 0.0)
+
+    def own_block(self, end: int) -> int:
+        """How many sentences the target's block has that ends before an item; 0 where none ends there."""
+        return self._block_sizes.get(end, 0)
+
+    def alone_block(self, start: int, count: int) -> float:
+        """The cost of a whole block of the target that is the translators' own, such as a note: less than for each of
+        its sentences apart, since who writes one seldom writes one sentence."""
+        anchors = sum(self._totals[1][start : start + count])
+        return _ALONE + _ALONE_MORE * (count - 1) + _UNSHARED * anchors
 
     def bead(self, i: int, m: int, j: int, n: int) -> float:
         """The cost of aligning `m` source items from `i` with `n` target items from `j`, prior left out."""
@@ -169,6 +189,17 @@ def _length_ratio(left: Iterable[Item], right: Iterable[Item]) -> float:
     source = sum(item.length for item in left if item.segment is not None)
     target = sum(item.length for item in right if item.segment is not None)
     return min(4.0, max(0.15, target / source)) if source and target else 1.0
+
+
+def _block_sizes(side: Sequence[Item]) -> dict[int, int]:
+    """The sentences of each block of prose, by the item behind its last one."""
+    sizes: dict[int, int] = {}
+    count = 0
+    for n, item in enumerate(side):
+        count = 1 if item.starts_block else count + 1
+        if item.kind == SENTENCE and (n + 1 == len(side) or side[n + 1].starts_block):
+            sizes[n + 1] = count
+    return sizes
 
 
 def _running(numbers: Iterable[float]) -> list[float]:

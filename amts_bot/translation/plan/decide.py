@@ -27,7 +27,8 @@ from amts_bot.translation.plan.new_code_comments import comment_units, settled_i
 
 NOT_TOUCHED = "no sure counterpart in the translation; it did not change, and nothing was touched"
 STANDS_BESIDE = "no sure counterpart in the translation; it changed, so that the old text may stand beside the new one"
-"""What is said of units that were not aligned for sure; the second are few, and people have to look."""
+STAYS = "the source has removed “{}”; which sentence around line {} was its translation is not certain, so all stay"
+"""What is said of units that were not aligned for sure; the second and third are few, and people have to look."""
 
 
 def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = MappingProxyType({})) -> Decisions:
@@ -80,6 +81,8 @@ class _Decider:
             self._add(self.said.kind(bead), Status.KEPT, head, bead.target)
         elif head:
             self._changed(bead, head)
+        elif not bead.certain:
+            self._stays(bead)
         else:
             self._add(self.said.kind(bead), Status.REMOVED, (), bead.target, old_source=self.said.base(bead.source))
 
@@ -157,6 +160,16 @@ class _Decider:
             for h in self.succession.of([b]):
                 if h not in self.of_head and h not in self.changed_from:
                     self._unaligned(b, h)
+
+    def _stays(self, bead: Bead) -> None:
+        """What the source has removed, perhaps: which text of people's it was is not certain, so all of it stays."""
+        document = self.alignment.target.document
+        for j in bead.target:
+            item = self.alignment.target_items[j]
+            self._add(item.kind, Status.TARGET_ONLY, (), (j,))
+        line = document.line_of(self.alignment.target_items[bead.target[0]].start)
+        words = self.said.base(bead.source)
+        self.findings.append(Finding("unaligned", Severity.WARNING, STAYS.format(words, line)))
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]
