@@ -91,8 +91,10 @@ def _filled(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft], new
     draft = drafts.get(piece.unit) if piece.open and piece.unit is not None else None
     if draft is None or draft.status in _AS_IN_HEAD:
         return _with_comments(piece, decisions, drafts)
-    text = draft.text.replace("\r\n", "\n").replace("\n", newline) if newline != "\n" else draft.text
-    return _Stretch(text)
+    request = decisions.units[piece.unit].request if piece.unit is not None else None
+    if newline == "\n" or (request and draft.text == request.old_target):
+        return _Stretch(draft.text)
+    return _Stretch(draft.text.replace("\r\n", "\n").replace("\n", newline))
 
 
 def _with_comments(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft]) -> _Stretch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amts_bot.translation.assembly.assemble import Assembled, assemble
 from amts_bot.translation.assembly.pieces import Layout
@@ -19,6 +19,14 @@ class Prepared:
     @property
     def requests(self) -> dict[int, Request]:
         return {n: unit.request for n, unit in enumerate(self.decisions.units) if unit.request}
+
+    def with_new_source(self) -> Prepared:
+        """The same plan where the new source takes the place of changed sentences that nothing translates."""
+        units = (
+            replace(unit, request=replace(unit.request, stays=False)) if unit.request else unit
+            for unit in self.decisions.units
+        )
+        return replace(self, decisions=replace(self.decisions, units=tuple(units)))
 
     def finish(self, drafts: dict[int, Draft]) -> Assembled:
         """The new translation, once every request has its draft."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from amts_bot.translation.alignment.align import Alignment
 from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.ledger import Finding, Status
+from amts_bot.translation.memory.memory import similarity
 from amts_bot.translation.plan.changes import Changes
 
 OWN_WORDS = 99.0
@@ -24,7 +25,9 @@ class Request:
 
     `old_source` is in one line too; `old_target` is as it stands in the file, line breaks included. A request
     that is no prose is a whole block (code, math) that the translation does not have yet. `open_status` and
-    `open_score` tell that nobody has confirmed the old translation, which the bot wrote.
+    `open_score` tell that nobody has confirmed the old translation, which the bot wrote. Without `stays`, the old
+    text does not keep the place of a source that changed: it is only the likest one's (of a comment that is new), or
+    people wish to see the new source there.
     """
 
     kind: str
@@ -34,6 +37,7 @@ class Request:
     is_prose: bool = True
     open_status: Status | None = None
     open_score: float | None = None
+    stays: bool = True
 
     @property
     def is_machine_translated(self) -> bool:
@@ -49,6 +53,26 @@ class Request:
         """
         is_offer = self.open_status is Status.FUZZY and (self.open_score is None or self.open_score >= OWN_WORDS)
         return is_offer and self.source == self.old_source and bool(self.old_target)
+
+    @property
+    def standing(self) -> Draft | None:
+        """The old text as it stands, where it keeps its place until somebody has a translation of the new source.
+
+        What is open and whose source did not change is as it was. Of a source that changed, a person's sentence keeps
+        its place, with the score of the old source against the new one; a machine's draft and text in the source's
+        language do not. An offer that nobody confirmed grows no better by standing on.
+        """
+        if not self.old_target or self.open_status is Status.UNTRANSLATED:
+            return None
+        if self.source == self.old_source:
+            return Draft(self.old_target, self.open_status or Status.FUZZY, self.open_score)
+        if not self.stays or not self.old_source or self.open_status not in (None, Status.FUZZY):
+            return None
+        if self.old_target.split() == self.old_source.split():
+            return None
+        known = 100.0 if self.open_score is None else self.open_score
+        score = round(similarity(self.old_source, self.source) * known / 100, 1)
+        return Draft(self.old_target, Status.FUZZY, score)
 
 
 @dataclass(frozen=True, slots=True)

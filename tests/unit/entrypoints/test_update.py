@@ -79,7 +79,8 @@ def check_units(units: list[dict[str, Any]], head: str, new: str) -> None:
     assert {unit["status"] for unit in units} <= STATUSES
     for unit in units:
         assert (unit["score"] is not None) == (unit["status"] == "fuzzy")
-        assert unit["score"] is None or 75 <= unit["score"] < 100
+        stands = unit["status"] == "fuzzy" and unit["old_source"] and unit["old_target"] is None
+        assert unit["score"] is None or (0 if stands else 75) <= unit["score"] < 100
         assert (unit["source"] is None) == (unit["status"] in ("removed", "target-only"))
         for lines, text in ((unit["source_lines"], head), (unit["target_lines"], new)):
             if lines and unit["status"] != "removed":
