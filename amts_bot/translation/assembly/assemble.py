@@ -226,9 +226,12 @@ def _source(decisions: Decisions, unit: PlannedUnit) -> str | None:
 
 
 def _old_target(decisions: Decisions, unit: PlannedUnit) -> str | None:
+    language = decisions.alignment.target.language
+    if unit.within is not None and unit.old_source and unit.request:
+        return one_line(_without_marks(unit.request.old_target or ""), language)
     if not unit.target:
         return None
-    joiner = decisions.alignment.target.language.sentence_joiner
+    joiner = language.sentence_joiner
     return joiner.join(decisions.alignment.target_items[n].text for n in unit.target)
 
 
