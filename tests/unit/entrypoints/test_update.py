@@ -127,6 +127,18 @@ def test_nothing_changes_where_the_english_did_not(amts: Amts, tmp_path: Path) -
     assert update(amts, tmp_path, LAMP, LAMP, LAMP_ZH, "--quiet").out == LAMP_ZH
 
 
+def test_a_changed_sentence_stays_or_gives_way_to_its_new_english(amts: Amts, tmp_path: Path) -> None:
+    fast = "It has burned gas ever since and turns once in a while."
+    texts = (LAMP, LAMP.replace("It burns `oil` and turns once every 30 seconds.", fast), LAMP_ZH)
+    for options in ([], ["--changed", "keep"]):
+        assert update(amts, tmp_path, *texts, "--quiet", *options).out == LAMP_ZH
+    for options in (["--changed", "english"], ["--fuzzy", "english"], ["--fuzzy", "english", "--changed", "keep"]):
+        ran = update(amts, tmp_path, *texts, "--quiet", *options)
+        assert fast in ran.out and "每30秒转一圈" not in ran.out
+    ran = update(amts, tmp_path, *texts, "--changed", "gone")
+    assert ran.code == 2 and "'keep', 'english'" in ran.err
+
+
 def test_english_may_be_left_instead_of_a_fuzzy_match(amts: Amts, tmp_path: Path) -> None:
     ran = update(amts, tmp_path, LAMP, LAMP_CHANGED, LAMP_ZH, "--quiet", "--fuzzy", "english")
     assert "It burns `gas` and turns once every 30 seconds." in ran.out
