@@ -135,6 +135,13 @@ def test_what_is_wished_of_it(
     assert book.chinese.show("bread.md", result["branch"]) == text
 
 
+def test_whoever_changes_his_mind_sees_the_new_english(amts: Amts, book: Book, settings: Write) -> None:
+    branch = synced(amts, "--config", settings(""))["branch"]
+    english = synced(amts, "--config", settings("changed: english"))
+    assert english["branch"] == branch and NOW in book.chinese.show("bread.md", branch)
+    assert synced(amts, "--config", settings("changed: english"))["status"] == "up to date"
+
+
 def test_a_wish_that_nobody_knows_is_refused(amts: Amts, settings: Write) -> None:
     ran = amts("sync", "--local", "--config", settings("changed: stay"))
     assert ran.code == 2 and "changed: 'stay' is not known; write keep" in ran.err

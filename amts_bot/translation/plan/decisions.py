@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from amts_bot.translation.alignment.align import Alignment
 from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.ledger import Finding, Status
-from amts_bot.translation.memory.memory import similarity
+from amts_bot.translation.memory.memory import FUZZY_MINIMUM, similarity
 from amts_bot.translation.plan.changes import Changes
 
 OWN_WORDS = 99.0
@@ -58,13 +58,15 @@ class Request:
     def standing(self) -> Draft | None:
         """The old text as it stands, where it keeps its place until somebody has a translation of the new source.
 
-        What is open and whose source did not change is as it was. Of a source that changed, a person's sentence keeps
-        its place, with the score of the old source against the new one; a machine's draft and text in the source's
-        language do not. An offer that nobody confirmed grows no better by standing on.
+        What is open and whose source did not change is as it was, and so it is where people wish to see the new
+        source by now, but for a sentence that stands for want of an offer. Of a source that changed, a person's
+        sentence keeps its place, with the score of the old source against the new one; a machine's draft and text in
+        the source's language do not. An offer that nobody confirmed grows no better by standing on.
         """
         if not self.old_target or self.open_status is Status.UNTRANSLATED:
             return None
-        if self.source == self.old_source:
+        is_offer = self.open_status is not Status.FUZZY or self.open_score is None or self.open_score >= FUZZY_MINIMUM
+        if self.source == self.old_source and (self.stays or is_offer):
             return Draft(self.old_target, self.open_status or Status.FUZZY, self.open_score)
         if not self.stays or not self.old_source or self.open_status not in (None, Status.FUZZY):
             return None
