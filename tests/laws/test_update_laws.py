@@ -19,8 +19,10 @@ from amts_bot.translation.alignment.align import align
 from amts_bot.translation.alignment.anchors import items
 from amts_bot.translation.assembly.file import decide_file, prepare
 from amts_bot.translation.assembly.soundness import WouldBreak, finish_soundly
+from amts_bot.translation.assembly.still_open import still_open
 from amts_bot.translation.checks.check import check, new_errors
-from amts_bot.translation.ledger import FileReport, Status
+from amts_bot.translation.ledger import FileReport, Status, text_hash
+from amts_bot.translation.memory.pairing import pairs_of
 from amts_bot.translation.plan.decisions import Decisions
 from tests.laws.strategies import Case, cases, faithful_cases, law, texts
 
@@ -178,6 +180,26 @@ def test_a_persons_sentence_goes_only_when_its_english_is_gone(case: Case) -> No
             if has_words(request.source):
                 gone += [old for old in [words(request.old_target)] if old not in text]
     assert gone == []
+
+
+@law
+@given(cases(most=12) | faithful_cases(most=12))
+def test_what_stands_for_a_source_that_changed_teaches_nothing(case: Case) -> None:
+    """Law 9: whatever the next run pairs it with, that is open."""
+    prepared = prepare([decided(case)])[0]
+    try:
+        assembled = finish_soundly(prepared, draft_all(prepared.requests, Material("en", "zh"), ENGINE), {})
+    except WouldBreak:
+        reject()
+    states = still_open(prepared.decisions, assembled, {})
+    pairs = pairs_of(align(english(case.head), read_segments(assembled.text, "zh")), "chapter.md")
+    taught = [one for one in pairs if (text_hash(one.source), text_hash(one.target)) not in states]
+    standing = {words(unit.target or "") for unit in assembled.units if unit.stands and unit.score is not None} - {""}
+    once = {one for one in standing if words(case.translation).count(one) == 1}
+    found = [
+        (pair.source, old) for pair in taught if pair.kind != "paragraph" for old in once if old in words(pair.target)
+    ]
+    assert found == []
 
 
 def words(text: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from amts_bot.engines.memory import MemoryEngine
 from amts_bot.operations.update_file import update
+from amts_bot.report.output.sync import told_counts
 from amts_bot.text.segments import read_segments
 from amts_bot.translation.ledger import FileReport, Status, Unit
 from amts_bot.translation.memory.memory import similarity
@@ -57,6 +58,7 @@ def test_it_stands_where_it_stood_and_is_open(frame: str) -> None:
     assert (unit.status, unit.score, unit.target) == (Status.FUZZY, similarity(OLD, NEW), WORDS)
     assert (unit.source, unit.old_source) == (NEW, OLD)
     assert unit.stands and report.characters.sent == len(NEW)
+    assert "1 left as people wrote them though their source changed; 1 unit for people" in told_counts([report])
 
 
 @pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES.keys())
