@@ -19,29 +19,43 @@ def draft_all(
 ) -> dict[int, Draft]:
     """A draft for every request: exact reuse first, what has no words as it is, people's own words, then the engine.
 
-    The style is applied to what a machine wrote and to nothing else.
+    Where the engine has none, what stands there keeps its place. The style is applied to what a machine wrote and to
+    nothing else.
     """
-    drafts = {n: draft for n, request in requests.items() if (draft := without_engine(request, material.memory))}
-    if not isinstance(engine, Offers) or engine.offer_fuzzy:
+    drafts = {n: draft for n, request in requests.items() if (draft := _of_the_uncertain(request))}
+    drafts |= {
+        n: draft
+        for n, request in requests.items()
+        if n not in drafts and (draft := without_engine(request, material.memory))
+    }
+    offers = not isinstance(engine, Offers) or engine.offer_fuzzy
+    if offers:
         drafts |= {n: draft for n, request in requests.items() if n not in drafts and (draft := own_words(request))}
     if not material.again:
         left = [n for n, request in requests.items() if n not in drafts and request.is_left_to_people]
         drafts |= {n: _as_it_stands(requests[n]) for n in left}
     rest = {n: request for n, request in requests.items() if n not in drafts}
     answers = zip(rest.items(), engine.translate(list(rest.values()), material), strict=True)
-    return drafts | {n: _styled(_no_worse(request, answer), style) for (n, request), answer in answers}
+    return drafts | {n: _styled(_no_worse(request, answer, offers=offers), style) for (n, request), answer in answers}
+
+
+def _of_the_uncertain(request: Request) -> Draft | None:
+    """What stands, where it is not certain that it is the translation of what changed: no draft may take its place."""
+    return None if request.certain else own_words(request) or request.standing
 
 
 def _styled(draft: Draft, style: Style) -> Draft:
     return replace(draft, text=apply_style(draft.text, style)) if draft.status is Status.MACHINE else draft
 
 
-def _no_worse(request: Request, answer: Draft) -> Draft:
-    """An open offer stays where an engine has nothing better for it."""
-    is_offer = request.open_status not in (None, Status.UNTRANSLATED) and request.source == request.old_source
-    return (
-        _as_it_stands(request) if is_offer and answer.status is Status.UNTRANSLATED and request.old_target else answer
-    )
+def _no_worse(request: Request, answer: Draft, *, offers: bool) -> Draft:
+    """What stands there stays where an engine has nothing better: an open offer, a person's sentence.
+
+    An engine that shall offer nothing leaves the new source in the place of a sentence that changed.
+    """
+    if answer.status is not Status.UNTRANSLATED or not (offers or request.source == request.old_source):
+        return answer
+    return request.standing or answer
 
 
 def _as_it_stands(request: Request) -> Draft:

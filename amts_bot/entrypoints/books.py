@@ -12,6 +12,7 @@ from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import (
     PATH,
     Amount,
+    changed_option,
     engine_option,
     fuzzy_option,
     language_option,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--at", help="The source's branch, tag or commit to follow.  [default: its branch]")
 @engine_option
 @fuzzy_option
+@changed_option
 @click.option("--dry-run", is_flag=True, help="Print the plan and its cost; touch nothing.")
 @click.option("--local", is_flag=True, help="Commit on a branch of the target; no push, no pull request.")
 @click.option(
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
 @quiet_option
 def sync(
     config: Path | None, source: str | None, target: str | None, languages: tuple[str, ...], at: str | None,
-    engine: str, fuzzy: str, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
+    engine: str, fuzzy: str, changed: str | None, dry_run: bool, local: bool, format_: str, paths: tuple[str, ...],
     wave: int | None, max_characters: int | None, max_cost: float | None, wait: float | None,
     review: Path | None, output: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
@@ -76,13 +78,14 @@ def sync(
     """
     from amts_bot.adapters.hosting import hosted
     from amts_bot.book.results import exit_code
-    from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, settings_from, with_amazon
+    from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, settings_from, with_amazon, with_changed
     from amts_bot.operations.run import SyncOptions, run_sync, write_reviews
     from amts_bot.report.output.sync import sync_json, sync_text
 
     check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
     settings = with_amazon(settings_from(config, source, target, languages), max_cost=max_cost, wait=wait)
+    settings = with_changed(settings, changed, fuzzy)
 
     def choose(name: str) -> Engine:
         return chosen_engine(name, log, settings, offer_fuzzy=fuzzy == "offer", dry_run=dry_run)
@@ -140,6 +143,7 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
 @language_option
 @engine_option
 @fuzzy_option
+@changed_option
 @click.option("--local", is_flag=True, help="Commit on the branch of the target; no push, no pull request.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -149,7 +153,8 @@ def accept(paths: tuple[str, ...], section: str | None, config: Path | None, tar
 @quiet_option
 def retranslate(
     paths: tuple[str, ...], section: str | None, config: Path | None, source: str | None, target: str | None,
-    language: str, engine: str, fuzzy: str, local: bool, format_: str, output: Path | None, quiet: bool,
+    language: str, engine: str, fuzzy: str, changed: str | None, local: bool, format_: str, output: Path | None,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Translate passages of the bot's open branch again.
 
@@ -158,13 +163,13 @@ def retranslate(
     """
     from amts_bot.adapters.hosting import hosted
     from amts_bot.book.scope import Scope
-    from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, settings_from
+    from amts_bot.entrypoints.chosen import chosen_engine, chosen_engines, settings_from, with_changed
     from amts_bot.operations.run import run_retranslate
     from amts_bot.report.output.sync import sync_json, sync_text
 
     check_outputs(output, inputs=[config] if config else [])
     log = progress_log(quiet)
-    settings = settings_from(config, source, target, (language,))
+    settings = with_changed(settings_from(config, source, target, (language,)), changed, fuzzy)
 
     def choose(name: str) -> Engine:
         return chosen_engine(name, log, settings, offer_fuzzy=fuzzy == "offer")

@@ -12,7 +12,7 @@ from amts_bot.engines.memory import MemoryEngine
 from amts_bot.engines.protocol import Engine
 from amts_bot.engines.registry import Surroundings, find_engine
 from amts_bot.errors import BadInput
-from amts_bot.settings.book import Target
+from amts_bot.settings.book import Changed, Target
 from amts_bot.settings.file import given_settings, parse_settings
 from amts_bot.settings.settings import Settings, language_settings
 from amts_bot.text.languages import find_language
@@ -50,6 +50,12 @@ def with_amazon(settings: Settings, *, max_cost: float | None, wait: float | Non
     """The settings with another budget (US dollars) and another wait (minutes) for Amazon Translate, if given."""
     given = {name: value for name, value in (("max_cost", max_cost), ("wait", wait)) if value is not None}
     return settings.model_copy(update={"amazon": settings.amazon.model_copy(update=given)})
+
+
+def with_changed(settings: Settings, changed: str | None, fuzzy: str) -> Settings:
+    """The settings with what --changed says of sentences whose source changed; --fuzzy english says it of them too."""
+    chosen: Changed | None = "english" if "english" in (changed, fuzzy) else "keep" if changed == "keep" else None
+    return settings.with_changed(chosen) if chosen else settings
 
 
 def chosen_engine(

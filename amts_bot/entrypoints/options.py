@@ -46,5 +46,10 @@ engine_option = click.option(
 )
 fuzzy_option = click.option(
     "--fuzzy", type=click.Choice(["offer", "english"]), default="offer", show_default=True,
-    help="Offer fuzzy matches, or leave English instead.",
+    help="Offer fuzzy matches, or leave English instead, of changed sentences too.",
+)  # fmt: skip
+changed_option = click.option(
+    "--changed", type=click.Choice(["keep", "english"]),
+    help="Keep the old sentence where its English changed and nothing translates it, or put the new English there.  "
+    "[default: the settings', keep]",
 )  # fmt: skip

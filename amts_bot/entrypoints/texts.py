@@ -11,6 +11,7 @@ import click
 from amts_bot.adapters.log import Log
 from amts_bot.entrypoints.options import (
     PATH,
+    changed_option,
     engine_option,
     fuzzy_option,
     language_option,
@@ -38,12 +39,14 @@ if TYPE_CHECKING:
 )
 @engine_option
 @fuzzy_option
+@changed_option
 @output_option
 @click.option("--report", "report_path", type=PATH, help="Write the ledger to this JSON file.")
 @quiet_option
 def update(
     base_path: Path, head_path: Path, translation_path: Path, language: str, source_language: str,
-    memories: tuple[Path, ...], engine: str, fuzzy: str, output: Path | None, report_path: Path | None, quiet: bool,
+    memories: tuple[Path, ...], engine: str, fuzzy: str, changed: str | None, output: Path | None,
+    report_path: Path | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Bring one translated file up to date, without git."""
 
@@ -67,7 +70,10 @@ def update(
     base, head = (read_segments(text, source_language) for text in texts[:2])
     translation = read_segments(texts[2], language)
     name = translation_path.as_posix()
-    result, report = update_file(base, head, translation, engine=chosen, memory=entries, path=name)
+    result, report = update_file(
+        base, head, translation, engine=chosen, memory=entries, path=name,
+        keep_changed="english" not in (changed, fuzzy),
+    )  # fmt: skip
     ledger = as_json(report_json(report))
     write_result(result, output, {report_path: ledger} if report_path else {})
     from amts_bot.report.output.sync import told_counts

@@ -39,6 +39,7 @@ def retranslate_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, scope: Scope, shares_repository: bool = False, command: str = "",
     finished: Collection[str] = (), afterwards: Afterwards = at_once, announce: Announce = lambda _: None,
+    keep_changed: bool = True,
 ) -> LanguageResult:  # fmt: skip
     """Draft the open units of a part of the open branch again, as one commit on it.
 
@@ -55,6 +56,7 @@ def retranslate_language(
     asked = _asked_again(part, branch, language, source_settings.language, scope, cache)
     open_again = {(place.path, *key) for place, units in asked.items() for key in units}
     work = plan_work(part, asked, language, source_settings.language, log)
+    work = work if keep_changed else work.with_new_source()
     record = read_record(target, branch.start, effort_path(branch.state_file))
     pairs = [
         pair

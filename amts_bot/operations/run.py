@@ -72,7 +72,7 @@ def run_sync(
                 settings=target, cache=user_cache(), at=options.at, dry_run=options.dry_run,
                 limits=options.limits(target, engine), paths=options.paths,
                 shares_repository=settings.shares_repository(language), earlier=earlier(standing), log=say,
-                afterwards=later.append,
+                afterwards=later.append, keep_changed=settings.keeps_changed(language),
             )  # fmt: skip
 
         if options.local or options.dry_run:
@@ -108,6 +108,7 @@ def run_retranslate(
             engine=engine, cache=user_cache(), log=log, scope=scope,
             shares_repository=settings.shares_repository(language), command=command,
             finished=standing.finished, afterwards=later.append, announce=announce,
+            keep_changed=settings.keeps_changed(language),
         )  # fmt: skip
 
     if local:

@@ -63,12 +63,12 @@ def sync_language(
     source: Repository, target: Repository, *, language: str, source_settings: Source, settings: Target,
     engine: Engine, cache: Cache, log: Log, at: str | None = None, dry_run: bool = False,
     limits: Limits = NO_LIMITS, paths: Sequence[str] = (), shares_repository: bool = False,
-    earlier: Earlier = NOTHING_EARLIER, afterwards: Afterwards = at_once,
+    earlier: Earlier = NOTHING_EARLIER, afterwards: Afterwards = at_once, keep_changed: bool = True,
 ) -> LanguageResult:  # fmt: skip
     """Bring one translation to the head of its source, as at most two commits on a branch of the target.
 
     What people made of `earlier` branches is counted, and committed along with the next work, of which it is a part;
-    what they closed is not made again.
+    what they closed is not made again. Changed sentences that nothing translates keep their place (`keep_changed`).
     """
     head = source.revision(at or source_settings.branch or "HEAD")
     branch = find_working_branch(
@@ -90,6 +90,7 @@ def sync_language(
     )  # fmt: skip
     lessons = _lessons(book, branch, work, counted, settings, source_settings.language, language, cache, log)
     work = as_the_book_has_comments(work, book, lessons.style)
+    work = work if keep_changed else work.with_new_source()
 
     def select(work: Work, spent: Sequence[Prepared] = ()) -> Work:
         return within(limits, work, lessons.material.memory, book, branch, spent)

@@ -20,8 +20,11 @@ from amts_bot.translation.memory.style import learn_style
 def update(
     base: SegmentedDocument, head: SegmentedDocument, translation: SegmentedDocument, *,
     engine: Engine, memory: Sequence[Entry] = (), path: str, severities: Severities = MappingProxyType({}),
+    keep_changed: bool = True,
 ) -> tuple[str, FileReport]:  # fmt: skip
     """One file's new translation and its ledger; `memory` is older than what the file itself holds.
+
+    A changed sentence that nothing translates keeps its place, unless `keep_changed` is off: then the new source does.
 
     Raises BadInput if the texts have nothing to do with each other, WouldBreak if the result would not be sound.
     """
@@ -29,6 +32,7 @@ def update(
         prepared = prepare([decide_file(base, head, translation)])[0]
     except BadInput as error:
         raise BadInput(f"{path}: {error}") from None
+    prepared = prepared if keep_changed else prepared.with_new_source()
     alignment = prepared.decisions.alignment
     own = pairs_of(alignment, path)
     entries = build_memory([*memory, *as_memory(own)])

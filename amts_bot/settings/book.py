@@ -100,6 +100,10 @@ class PullRequestSettings(Strict):
         return tuple(dict.fromkeys(name for names in asked for name in names))
 
 
+Changed = Literal["keep", "english"]
+"""What stands in the place of a changed sentence that nothing translates: the person's old one, or the new source."""
+
+
 class Target(Strict):
     """One translation.
 
@@ -116,6 +120,7 @@ class Target(Strict):
     trust_recorded: bool = False
     glossary: str | None = None
     engine: str | None = None
+    changed: Changed | None = None
     wave: int = Field(default=40, ge=1)
     accept_on_merge: tuple[Literal["machine"], ...] = ("machine",)
     token_env: str | None = None

@@ -72,7 +72,9 @@ def _sentence(problem: Any) -> str:
     if kind == "extra_forbidden":
         return f"{place} is not known; write {_nearest(str(problem['loc'][-1]), _keys_beside(problem['loc']))}"
     if kind == "literal_error":
-        return f"{place} is not known; write {_nearest(str(problem['input']), re.findall(_QUOTED, given['expected']))}"
+        nearest = _nearest(str(problem["input"]), re.findall(_QUOTED, given["expected"]))
+        said = "" if problem["loc"][-1] == "[key]" else f": {problem['input']!r}"
+        return f"{place}{said} is not known; write {nearest}"
     if kind in _WANTED:
         example = f"such as {_LISTS.get(str(problem['loc'][-1]), _LISTS['include'])}"
         return f"{place} {_WANTED[kind].format_map({**given, 'example': example})}"

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from amts_bot.errors import BadInput
 from amts_bot.settings.amazon import Amazon
-from amts_bot.settings.book import Source, Target
+from amts_bot.settings.book import Changed, Source, Target
 from amts_bot.settings.strict import LanguageCode, Strict
 
 
@@ -20,6 +20,7 @@ class Settings(Strict):
     source: Source
     targets: dict[LanguageCode, Target] = Field(min_length=1)
     engine: str = "auto"
+    changed: Changed = "keep"
     amazon: Amazon = Amazon()
 
     @model_validator(mode="after")
@@ -52,6 +53,15 @@ class Settings(Strict):
     def engine_of(self, language: str) -> str:
         """The engine's name for a language."""
         return self.targets[language].engine or self.engine
+
+    def keeps_changed(self, language: str) -> bool:
+        """Whether a person's sentence keeps its place when its source changed and nothing translates that."""
+        return (self.targets[language].changed or self.changed) == "keep"
+
+    def with_changed(self, changed: Changed) -> Settings:
+        """These settings where changed sentences of every language are treated like this."""
+        targets = {code: target.model_copy(update={"changed": changed}) for code, target in self.targets.items()}
+        return self.model_copy(update={"targets": targets})
 
 
 _IN_PATTERNS = re.compile(r"[*?!#\[\]\\ ]")

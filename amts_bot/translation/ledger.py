@@ -65,6 +65,12 @@ class Unit:
     old_target: str | None = None
     from_elsewhere: bool = False
 
+    @property
+    def stands(self) -> bool:
+        """Whether what stood there keeps its place, word for word, though its source changed."""
+        is_offer = self.status is Status.FUZZY and bool(self.old_source) and not self.from_elsewhere
+        return is_offer and self.old_target in (None, self.target)
+
 
 class Severity(StrEnum):
     """How bad a finding is: an error breaks the book, a warning wants a look."""

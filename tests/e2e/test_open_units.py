@@ -142,7 +142,7 @@ def test_merging_without_a_look_forgets_nothing_and_teaches_nothing(kitchen: Kit
 def test_merging_confirms_what_an_engine_drafted_and_no_offer(kitchen: Kitchen) -> None:
     stone = "Una piedra guarda el calor."
     kitchen.merge(kitchen.sync(Recording({NEW_SENTENCE: stone})).branch)
-    assert open_statuses(kitchen.state("main")) == ["machine", "untranslated"]
+    assert open_statuses(kitchen.state("main")) == ["fuzzy", "machine"]
     engine = Recording({})
     again = kitchen.sync(engine)
     assert (again.outcome, again.open_units) == (Outcome.NOTHING_TO_DO, 1)

@@ -1,4 +1,4 @@
-"""Laws 3, 4, 5 and 8: what an update of one file keeps, moves, tells and never breaks."""
+"""Laws 3, 4, 5, 8 and that of people's words: what an update of one file keeps, moves, tells and never breaks."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from collections import Counter
 from hypothesis import event, given, reject, settings
 from hypothesis import strategies as st
 
+from amts_bot.engines.leverage import draft_all, has_words
 from amts_bot.engines.memory import MemoryEngine
+from amts_bot.engines.protocol import Material
 from amts_bot.errors import BadInput
 from amts_bot.operations.update_file import update
+from amts_bot.text.protected_spans import mask
 from amts_bot.text.segments import SegmentedDocument, read_segments
 from amts_bot.translation.alignment.align import align
 from amts_bot.translation.alignment.anchors import items
-from amts_bot.translation.assembly.file import decide_file
-from amts_bot.translation.assembly.soundness import WouldBreak
+from amts_bot.translation.assembly.file import decide_file, prepare
+from amts_bot.translation.assembly.soundness import WouldBreak, finish_soundly
+from amts_bot.translation.assembly.still_open import still_open
 from amts_bot.translation.checks.check import check, new_errors
-from amts_bot.translation.ledger import FileReport, Status
+from amts_bot.translation.ledger import FileReport, Status, text_hash
+from amts_bot.translation.memory.pairing import pairs_of
 from amts_bot.translation.plan.decisions import Decisions
 from tests.laws.strategies import Case, cases, faithful_cases, law, texts, tries
 
@@ -150,6 +155,56 @@ def test_a_unit_stands_in_the_lines_that_the_report_names(case: Case) -> None:
             first, last = unit.target_lines
             place = (before if unit.status is Status.REMOVED else lines)[first - 1 : last]
             assert squeezed(unit.target)[:4] in squeezed(" ".join(place)), unit
+
+
+# --- the law of people's words: a sentence goes only when its English is gone ------------------------------
+
+
+@law
+@given(cases(most=12) | faithful_cases(most=12))
+def test_a_persons_sentence_goes_only_when_its_english_is_gone(case: Case) -> None:
+    """With a memory of nothing, what changed stands as it did, but for the references, code and numbers in it."""
+    prepared = prepare([decided(case)])[0]
+    drafts = draft_all(prepared.requests, Material("en", "zh"), ENGINE)
+    try:
+        assembled = finish_soundly(prepared, drafts, {})
+    except WouldBreak:
+        event("left alone")
+        reject()
+    text, gone = words(assembled.text), []
+    for number, unit in zip(assembled.numbers, assembled.units, strict=True):
+        request = prepared.requests.get(number)
+        if request and request.old_target and unit.status is not Status.EXACT:
+            event(unit.status.value)
+            assert unit.status in (Status.FUZZY, Status.MERGED), unit
+            if has_words(request.source):
+                gone += [old for old in [words(request.old_target)] if old not in text]
+    assert gone == []
+
+
+@law
+@given(cases(most=12) | faithful_cases(most=12))
+def test_what_stands_for_a_source_that_changed_teaches_nothing(case: Case) -> None:
+    """Law 9: whatever the next run pairs it with, that is open."""
+    prepared = prepare([decided(case)])[0]
+    try:
+        assembled = finish_soundly(prepared, draft_all(prepared.requests, Material("en", "zh"), ENGINE), {})
+    except WouldBreak:
+        reject()
+    states = still_open(prepared.decisions, assembled, {})
+    pairs = pairs_of(align(english(case.head), read_segments(assembled.text, "zh")), "chapter.md")
+    taught = [one for one in pairs if (text_hash(one.source), text_hash(one.target)) not in states]
+    standing = {words(unit.target or "") for unit in assembled.units if unit.stands and unit.score is not None} - {""}
+    once = {one for one in standing if words(case.translation).count(one) == 1}
+    found = [
+        (pair.source, old) for pair in taught if pair.kind != "paragraph" for old in once if old in words(pair.target)
+    ]
+    assert found == []
+
+
+def words(text: str) -> str:
+    """The letters of a text outside protected spans."""
+    return "".join(re.findall(r"[^\W\d_]+", mask(text, "\0")))
 
 
 def item_texts(text: str, language: str) -> list[str]:

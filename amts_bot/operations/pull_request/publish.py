@@ -211,6 +211,7 @@ def _story(
 def _wanted(story: Story, branch: str, target: Clone, main: str, settings: Target) -> Wanted:
     look = settings.pull_request
     changed = contribution.changed_paths(target, story.result.commit, main) if look.reviewers else []
+    changed += [report.path for report in story.open_reports]  # a sentence that stands changes no byte of its file
     return Wanted(
         branch, _base_branch(target, settings), pull_request_title(story), partial(pull_request_body, story),
         look.labels, look.assignees, look.reviewers_of(changed), look.draft,

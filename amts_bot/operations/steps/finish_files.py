@@ -104,14 +104,17 @@ def finisher(work: Work, language: str, engine: str, severities: Severities, *, 
 
 
 def would_break(work: Work, language: str, severities: Severities) -> Mapping[FilePlace, Refused]:
-    """The files that no draft can save: with every request left in the source language they would break the book.
+    """The files that no draft can save: with nothing translated, old words kept, they would break the book.
 
     That they hold the source language is no reproach here. An engine that costs money need not see them.
     """
     finish = finisher(work, language, "", {**severities, "untranslated": None})
     refused = {}
     for place, prepared in work.prepared.items():
-        left = {n: Draft(request.source, Status.UNTRANSLATED) for n, request in prepared.requests.items()}
+        left = {
+            n: request.standing or Draft(request.source, Status.UNTRANSLATED)
+            for n, request in prepared.requests.items()
+        }
         found = finish(place, prepared, {place: left})
         if isinstance(found, Refused) and found.blocks:
             refused[place] = found

@@ -59,6 +59,10 @@ class Work:
     def requests(self) -> list[Request]:
         return [request for prepared in self.prepared.values() for request in prepared.requests.values()]
 
+    def with_new_source(self) -> Work:
+        """This work with the new source in the place of changed sentences that nothing translates."""
+        return replace(self, prepared={place: each.with_new_source() for place, each in self.prepared.items()})
+
     def only(self, places: Collection[FilePlace]) -> Work:
         """This work without all other files, of which nothing is said."""
         return replace(self, prepared={place: each for place, each in self.prepared.items() if place in places})

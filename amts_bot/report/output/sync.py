@@ -29,13 +29,15 @@ _WORDS = {
     Status.REMOVED: "removed",
     Status.TARGET_ONLY: "the translators' own",
 }
+_STAND = "left as people wrote them though their source changed"
 
 
 def told_counts(reports: Iterable[FileReport]) -> str:
     """One sentence: how many units ended how, and what is left for people."""
-    counts: Counter[Status] = sum((report.count() for report in reports), Counter())
-    parts = [f"{counts[status]:,} {words}" for status, words in _WORDS.items() if counts[status]]
-    left = sum(counts[status] for status in OPEN)
+    units = [unit for report in reports for unit in report.units]
+    counts = Counter(_STAND if unit.stands else _WORDS[unit.status] for unit in units)
+    parts = [f"{counts[words]:,} {words}" for words in (*_WORDS.values(), _STAND) if counts[words]]
+    left = sum(unit.status in OPEN for unit in units)
     return f"{', '.join(parts) or 'nothing to do'}; {plural(left, 'unit')} for people to look at"
 
 

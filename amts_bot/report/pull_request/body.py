@@ -180,8 +180,8 @@ _ANSWERS = (
     "- **Close** it if you do not want it. The bot comes back when the {source} moves on.",
 )
 _MERGING = {
-    True: "That confirms what an engine drafted, so read the drafts before; passages in {source} and offers from "
-    "similar sentences come back in the next pull request.",
+    True: "That confirms what an engine drafted, so read the drafts before; passages in {source}, sentences of yours "
+    "whose {source} changed, and offers from similar ones come back in the next pull request.",
     False: "What nobody has looked at comes back in the next pull request.",
 }
 _HOW = "### How to answer"

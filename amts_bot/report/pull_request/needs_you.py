@@ -57,8 +57,13 @@ def _items(story: Story, report: FileReport) -> Iterator[str]:
 
 
 def _told(story: Story, unit: Unit) -> str:
-    """What is the matter with a unit, and its text in the source language."""
-    return f"{what_is_open(unit, story.source_name)}: {now_marked(unit)}"
+    """What is the matter with a unit, and its text in the source language; the former one where no diff shows it."""
+    told = f"{what_is_open(unit, story.source_name)}: {now_marked(unit)}"
+    if unit.from_elsewhere or not (unit.stands or unit.status is Status.UNTRANSLATED) or not unit.old_source:
+        return told
+    before, now = changed_words(unit.old_source, unit.source or "")
+    is_new = any(piece.changed for piece in before) and any(piece.changed for piece in now)
+    return f"{told}; before: {marked(around_changes(before, _LONGEST), '~~', _LONGEST)}" if is_new else told
 
 
 def what_is_open(unit: Unit, source_name: str) -> str:
@@ -80,13 +85,16 @@ def _what_is_offered(unit: Unit, source_name: str) -> str:
         return f"new, a similar sentence of your book is offered{score}"
     if unit.old_source is None:
         return f"a similar sentence of your book is offered{score}"
-    if unit.old_target in (None, unit.target):
+    if unit.stands:
         return f"{source_name} changed, your sentence stands{score}"
     kept = any(not piece.changed for piece in changed_words(unit.old_target or "", unit.target or "")[0])
     return f"{source_name} changed, your sentence {'was adapted' if kept else 'was replaced by a similar one'}{score}"
 
 
-def now_marked(unit: Unit, limit: int = 160) -> str:
+_LONGEST = 160
+
+
+def now_marked(unit: Unit, limit: int = _LONGEST) -> str:
     """The source text now, the words that are new in bold; where words are only gone, they are struck out."""
     if not unit.old_source or unit.old_source == unit.source:
         return code(unit.source or "", limit)

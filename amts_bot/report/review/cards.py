@@ -33,7 +33,7 @@ class Wording:
 # fmt: off
 WORDS = {
     Status.UNTRANSLATED: Wording("Still in {source}", "Still in {source}", "still in {source}: yours to write"),
-    Status.FUZZY: Wording("Similar text offered", "Similar offered", "with a similar text offered: check that it fits"),
+    Status.FUZZY: Wording("Similar text offered", "Offered", "with words of your book offered: check that they fit"),
     Status.MACHINE: Wording("Drafted by the engine", "Drafted", "drafted by the engine: not read by a person yet"),
     Status.CONFLICT: Wording("You and {source} changed it", "Both changed it",
                              "changed by you and by {source}: yours stands"),
@@ -46,6 +46,7 @@ WORDS = {
     Status.KEPT: Wording("As you wrote it", "Kept", "as you wrote them"),
 }
 # fmt: on
+_STANDS = Wording("Your words stand", "", "", "The {source} changed, and nothing translates it yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def filtered(*classes: str, views: frozenset[str]) -> str:
 
 def unit_card(entry: Entry, sides: Sides) -> Html:
     """The card of a unit."""
-    unit, words = entry.unit, WORDS[entry.unit.status]
+    unit, words = entry.unit, _STANDS if entry.unit.stands else WORDS[entry.unit.status]
     moved = tag("p", "It moved with its translation to ", tag("bdi", entry.moved_to), ".", class_="hint")
     hint = tag("p", words.hint.format(source=sides.source.name), class_="hint") if words.hint else ""
     return tag(

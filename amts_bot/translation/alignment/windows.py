@@ -157,7 +157,37 @@ class _Lattice:
         for m, n in way:
             out.append(through.get((i, m, j, n), 0.0))
             i, j = i + m, j + n
+        out = self._in_step(way, out, passed)
         return out, [sorted(j for j, share in row.items() if share > _LIVE) for row in passed]
+
+    def _in_step(
+        self, way: list[tuple[int, int]], certainties: list[float], passed: list[dict[int, float]]
+    ) -> list[float]:
+        """Two paragraphs with as many sentences, one for one, are as certain as their two borders are: whoever
+        translates a paragraph sentence by sentence seldom joins two of them and parts two others.
+        """
+        out = list(certainties)
+        start: tuple[int, int, int] | None = None
+        i = j = 0
+        for n, sizes in enumerate([*way, (1, 1)]):
+            borders = self._borders(i, j)
+            if all(borders):
+                if start is not None and passed[i].get(j):
+                    first, from_i, from_j = start
+                    share = min(passed[from_i].get(from_j, 0.0), passed[i][j])
+                    out[first:n] = [max(share, own) for own in out[first:n]]
+                start = (n, i, j)
+            if sizes != (1, 1) or any(borders) != all(borders):
+                start = None
+            i, j = i + sizes[0], j + sizes[1]
+        return out
+
+    def _borders(self, i: int, j: int) -> tuple[bool, bool]:
+        """Whether a paragraph begins, or all ends, at a place of the source, and at one of the translation."""
+        return (
+            i == self.rows or self.costs.left[self.i0 + i].starts_block,
+            j == self.columns or self.costs.right[self.j0 + j].starts_block,
+        )
 
 
 _NOTHING = 1e-6

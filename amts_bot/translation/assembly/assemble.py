@@ -95,8 +95,10 @@ def _filled(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft], new
     draft = drafts.get(piece.unit) if piece.open and piece.unit is not None else None
     if draft is None or draft.status in _AS_IN_HEAD:
         return _with_comments(piece, decisions, drafts)
-    text = draft.text.replace("\r\n", "\n").replace("\n", newline) if newline != "\n" else draft.text
-    return _Stretch(text)
+    request = decisions.units[piece.unit].request if piece.unit is not None else None
+    if newline == "\n" or (request and draft.text == request.old_target):
+        return _Stretch(draft.text)
+    return _Stretch(draft.text.replace("\r\n", "\n").replace("\n", newline))
 
 
 def _with_comments(piece: Piece, decisions: Decisions, drafts: Mapping[int, Draft]) -> _Stretch:
@@ -229,9 +231,12 @@ def _source(decisions: Decisions, unit: PlannedUnit) -> str | None:
 
 
 def _old_target(decisions: Decisions, unit: PlannedUnit) -> str | None:
+    language = decisions.alignment.target.language
+    if unit.within is not None and unit.old_source and unit.request:
+        return one_line(_without_marks(unit.request.old_target or ""), language)
     if not unit.target:
         return None
-    joiner = decisions.alignment.target.language.sentence_joiner
+    joiner = language.sentence_joiner
     return joiner.join(decisions.alignment.target_items[n].text for n in unit.target)
 
 

@@ -1,8 +1,10 @@
 """Laws 8, 10 and 12: no new error, no words of people lost unnamed, and rather a place that stays than a file.
 
 After a file is put together it is checked against the head, and audited against what stood there. Where an error is
-new, the units at its place go back to the source language. If that does not help, or if words of people would be
-lost, the place stays as it was, then its section; only if that helps nothing either, the file is not written at all.
+new, the drafts at its place go back: to people's old sentence as it stands where its source changed, with the new
+references in it if that takes no guess, and at last to the source language. If that does not help, or if words of
+people would be lost, the place stays as it was, then its section; only if that helps nothing either, the file is not
+written at all.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from amts_bot.translation.assembly.prepared import Prepared
 from amts_bot.translation.checks.check import check, new_errors
 from amts_bot.translation.checks.conservation import Breach, Broken, audit, flat
 from amts_bot.translation.ledger import Finding, Severity, Status
+from amts_bot.translation.memory.memory import adapt
 from amts_bot.translation.plan.as_it_was import place_of, section_around
-from amts_bot.translation.plan.decisions import Draft, Place
+from amts_bot.translation.plan.decisions import Draft, Place, Request
 
 Severities = Mapping[str, Severity | None]
 
@@ -49,12 +52,21 @@ def finish_soundly(prepared: Prepared, drafts: Mapping[int, Draft], severities: 
     """
     old = check(prepared.decisions.alignment, severities)
     drafts = dict(drafts)
-    while True:
+    instead = {n: [*_instead(request, drafts[n])] for n, request in prepared.requests.items() if n in drafts}
+
+    def tried(drafts: Mapping[int, Draft]) -> tuple[Assembled, tuple[Finding, ...]]:
         assembled = prepared.finish(drafts)
-        errors = new_errors(old, _check(prepared, assembled, severities))
-        if doubtful := [n for n in assembled.at_lines(_lines(errors)) if n in drafts and _is_doubtful(drafts[n])]:
-            for n in doubtful:
-                drafts[n] = replace(drafts[n], text=prepared.requests[n].source, status=Status.UNTRANSLATED, score=None)
+        return assembled, new_errors(old, _check(prepared, assembled, severities))
+
+    while True:
+        assembled, errors = tried(drafts)
+        if doubtful := [n for n in assembled.at_lines(_lines(errors)) if _is_doubtful(n, prepared, drafts)]:
+            to_blame: list[int] = []
+            if len(doubtful) > 1 and any(prepared.requests[n].standing for n in doubtful):
+                # A paragraph in one line has many sentences at its place: a person's goes for its own error only.
+                to_blame = [n for n in doubtful if len(tried({**drafts, n: instead[n][-1]})[1]) < len(errors)]
+            for n in to_blame or doubtful:
+                drafts[n] = instead[n].pop(0)
             continue
         troubles = [*_of_errors(prepared, assembled, errors), *_of_losses(prepared, assembled)]
         if not troubles:
@@ -62,8 +74,17 @@ def finish_soundly(prepared: Prepared, drafts: Mapping[int, Draft], severities: 
         prepared = _without_troubles(prepared, troubles)
 
 
-def _is_doubtful(draft: Draft) -> bool:
-    return draft.status in _DOUBTFUL
+def _is_doubtful(number: int, prepared: Prepared, drafts: Mapping[int, Draft]) -> bool:
+    return number in prepared.requests and number in drafts and drafts[number].status in _DOUBTFUL
+
+
+def _instead(request: Request, draft: Draft) -> Iterator[Draft]:
+    """What may stand in the place of a draft, one after the other; the source language at last."""
+    if standing := request.standing:
+        adapted = adapt(request.old_source or "", standing.text, request.source)
+        texts = [standing.text, *([] if adapted.unresolved else [adapted.text])]
+        yield from (replace(standing, text=text) for text in dict.fromkeys(texts) if text != draft.text)
+    yield replace(draft, text=request.source, status=Status.UNTRANSLATED, score=None)
 
 
 def _check(prepared: Prepared, assembled: Assembled, severities: Severities) -> tuple[Finding, ...]:

@@ -1,14 +1,15 @@
 """Which units of a new text nobody has confirmed, by the hashes by which the next run will know them.
 
-The next run reads the text anew. A draft whose sentences it will not tell apart is open under the hashes of what it
-will see; and what was open before and stands there still, though this run had no unit for it (a comment in code that
-did not change, a passage without a sure counterpart), stays open. People's words that were offered without a request
-have no score: the next run must not take them for an offer that an engine could better.
+The next run reads the text anew. A draft whose sentences it will not tell apart, or will take for another sentence's,
+is open under the hashes of what it will see; and what was open before and stands there still, though this run had no
+unit for it (a comment in code that did not change, a passage without a sure counterpart), stays open. People's words
+that were offered without a request have no score: the next run must not take them for an offer that an engine could
+better.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from amts_bot.text.blocks import Kind
 from amts_bot.text.document import split
@@ -16,7 +17,7 @@ from amts_bot.text.segments import SegmentedDocument, segment
 from amts_bot.translation.alignment.align import Alignment, align
 from amts_bot.translation.alignment.code_comments import comment_pairs, comments
 from amts_bot.translation.assembly.assemble import Assembled
-from amts_bot.translation.ledger import OPEN, OpenStates, Status, text_hash
+from amts_bot.translation.ledger import OPEN, OpenStates, Status, Unit, text_hash
 from amts_bot.translation.plan.decisions import Decisions
 
 Key = tuple[str, str]
@@ -34,13 +35,12 @@ def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -
     if not drafted and not before:
         return {}
     again = align(decisions.changes.head, segment(split(assembled.text), decisions.alignment.target.language))
-    keys = [(bead.source, _key(again, bead.source, bead.target)) for bead in again.beads if bead.source and bead.target]
-    known = {key for _, key in keys} | set(_comments(again))
+    paired = (bead for bead in again.beads if bead.source and bead.target)
+    known = {_key(again, bead.source, bead.target) for bead in paired} | set(_comments(again))
     found: dict[Key, tuple[Status, float | None]] = {}
     for number, unit in drafted:
         key = text_hash(unit.source or ""), text_hash(unit.target or "")
-        head = set(decisions.units[number].head)
-        seen = [] if key in known else [other for source, other in keys if head & set(source)]
+        seen = [] if key in known else list(_seen(again, decisions.units[number].head, unit))
         score = unit.score if decisions.units[number].request else None
         found |= dict.fromkeys(seen or [key], (unit.status, score))
     planned = set(_planned(decisions))
@@ -48,6 +48,17 @@ def still_open(decisions: Decisions, assembled: Assembled, before: OpenStates) -
     sources, targets = (runs(document) if left else frozenset() for document in (again.source, again.target))
     kept = {key: left[key] for key in left if key in known or (key[0] in sources and key[1] in targets)}
     return {**kept, **found}
+
+
+def _seen(again: Alignment, head: Iterable[int], unit: Unit) -> Iterator[Key]:
+    """The hashes of all that the next run will see where a unit's source or its words stand."""
+    first, last = unit.target_lines or (0, -1)
+    lines = [again.target.document.line_of(item.start) for item in again.target_items]
+    there = {n for n, item in enumerate(again.target_items) if item.text in (unit.target or "")}
+    there = {n for n in there if first <= lines[n] <= last}
+    for bead in again.beads:
+        if bead.source and bead.target and not (there.isdisjoint(bead.target) and set(head).isdisjoint(bead.source)):
+            yield _key(again, bead.source, bead.target)
 
 
 def runs(document: SegmentedDocument) -> frozenset[str]:

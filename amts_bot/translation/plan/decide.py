@@ -113,7 +113,7 @@ class _Decider:
         status, score = self._open(bead) or (None, None)
         request = Request(
             self.said.kind(bead), self.said.head(head), old_source, self.said.old_target(bead),
-            open_status=status, open_score=score,
+            open_status=status, open_score=score, certain=bead.certain,
         )  # fmt: skip
         self._add(self.said.kind(bead), None, head, bead.target, old_source=old_source, request=request)
 

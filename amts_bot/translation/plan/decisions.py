@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from amts_bot.translation.alignment.align import Alignment
 from amts_bot.translation.alignment.anchors import Item
 from amts_bot.translation.ledger import Finding, Status
+from amts_bot.translation.memory.memory import FUZZY_MINIMUM, similarity
 from amts_bot.translation.plan.changes import Changes
 
 OWN_WORDS = 99.0
@@ -24,7 +25,10 @@ class Request:
 
     `old_source` is in one line too; `old_target` is as it stands in the file, line breaks included. A request
     that is no prose is a whole block (code, math) that the translation does not have yet. `open_status` and
-    `open_score` tell that nobody has confirmed the old translation, which the bot wrote.
+    `open_score` tell that nobody has confirmed the old translation, which the bot wrote. Without `stays`, the old
+    text does not keep the place of a source that changed: it is only the likest one's (of a comment that is new), or
+    people wish to see the new source there. Where it is not `certain` that the old text is the translation of the old
+    source, it may be anybody's: it is neither exchanged nor put back to the source.
     """
 
     kind: str
@@ -34,6 +38,8 @@ class Request:
     is_prose: bool = True
     open_status: Status | None = None
     open_score: float | None = None
+    stays: bool = True
+    certain: bool = True
 
     @property
     def is_machine_translated(self) -> bool:
@@ -49,6 +55,30 @@ class Request:
         """
         is_offer = self.open_status is Status.FUZZY and (self.open_score is None or self.open_score >= OWN_WORDS)
         return is_offer and self.source == self.old_source and bool(self.old_target)
+
+    @property
+    def standing(self) -> Draft | None:
+        """The old text as it stands, where it keeps its place until somebody has a translation of the new source.
+
+        What is open and whose source did not change is as it was, and so it is where people wish to see the new
+        source by now, but for a sentence that stands for want of an offer. Of a source that changed, a person's
+        sentence keeps its place, with the score of the old source against the new one; a machine's draft and text in
+        the source's language do not. An offer that nobody confirmed grows no better by standing on.
+        """
+        if not self.old_target or self.open_status is Status.UNTRANSLATED:
+            return None
+        is_offer = self.open_status is not Status.FUZZY or self.open_score is None or self.open_score >= FUZZY_MINIMUM
+        if self.source == self.old_source and (self.stays or is_offer or not self.certain):
+            return Draft(self.old_target, self.open_status or Status.FUZZY, self.open_score)
+        if not (self.stays or not self.certain) or not self.old_source:
+            return None
+        if self.open_status not in (None, Status.FUZZY):
+            return None
+        if self.old_target.split() == self.old_source.split():
+            return None
+        known = 100.0 if self.open_score is None else self.open_score
+        score = round(similarity(self.old_source, self.source) * known / 100, 1)
+        return Draft(self.old_target, Status.FUZZY, score)
 
 
 @dataclass(frozen=True, slots=True)

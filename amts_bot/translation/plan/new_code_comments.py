@@ -16,7 +16,7 @@ from amts_bot.translation.ledger import OpenStates, Status, text_hash
 from amts_bot.translation.memory.memory import similarity
 from amts_bot.translation.plan.changes import Changes
 from amts_bot.translation.plan.decisions import Decisions, PlannedUnit, Request
-from amts_bot.translation.plan.follow_sentences import Succession, follow_items
+from amts_bot.translation.plan.follow_sentences import Succession, follow_items, follow_sentences
 
 _Pairs = tuple[tuple[str, str], ...]
 """Comments in one line, each with its translation as it stands."""
@@ -47,12 +47,21 @@ def comment_units(
         if item.kind != Kind.CODE or h in settled:
             continue
         old = before.get(h, _Before())
-        for comment in comments(item.text, by_line=old.by_line):
-            words = one_line(comment.text, changes.head.language)
+        found = list(comments(item.text, by_line=old.by_line))
+        said = [one_line(comment.text, changes.head.language) for comment in found]
+        own = _own_pairs(old.pairs, said)
+        for n, (comment, words) in enumerate(zip(found, said, strict=True)):
             if comment.text not in old.known and words not in left_alone:
-                source, target = _likest(words, (*old.pairs, *pairs))
+                source, target = own.get(n) or _likest(words, (*old.pairs, *pairs))
                 indented = target and _indented(target, item.text, comment.start)
-                yield PlannedUnit("comment", None, request=Request("comment", words, source, indented), within=h)
+                request = Request("comment", words, source, indented, stays=n in own)
+                yield PlannedUnit("comment", None, old_source=source if n in own else None, request=request, within=h)
+
+
+def _own_pairs(old: _Pairs, said: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """By the number of a comment, what it was before its source changed and what people made of that."""
+    followed = follow_sentences([source for source, _ in old], said, may_regroup=False)
+    return {new: old[was] for (was,), (new,) in followed}
 
 
 def waiting_comments(

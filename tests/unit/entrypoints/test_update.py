@@ -79,7 +79,8 @@ def check_units(units: list[dict[str, Any]], head: str, new: str) -> None:
     assert {unit["status"] for unit in units} <= STATUSES
     for unit in units:
         assert (unit["score"] is not None) == (unit["status"] == "fuzzy")
-        assert unit["score"] is None or 75 <= unit["score"] < 100
+        stands = unit["status"] == "fuzzy" and unit["old_source"] and unit["old_target"] is None
+        assert unit["score"] is None or (0 if stands else 75) <= unit["score"] < 100
         assert (unit["source"] is None) == (unit["status"] in ("removed", "target-only"))
         for lines, text in ((unit["source_lines"], head), (unit["target_lines"], new)):
             if lines and unit["status"] != "removed":
@@ -124,6 +125,18 @@ def test_update_gives_byte_for_byte_what_sync_commits(amts: Amts, book: Book, tm
 
 def test_nothing_changes_where_the_english_did_not(amts: Amts, tmp_path: Path) -> None:
     assert update(amts, tmp_path, LAMP, LAMP, LAMP_ZH, "--quiet").out == LAMP_ZH
+
+
+def test_a_changed_sentence_stays_or_gives_way_to_its_new_english(amts: Amts, tmp_path: Path) -> None:
+    fast = "It has burned gas ever since and turns once in a while."
+    texts = (LAMP, LAMP.replace("It burns `oil` and turns once every 30 seconds.", fast), LAMP_ZH)
+    for options in ([], ["--changed", "keep"]):
+        assert update(amts, tmp_path, *texts, "--quiet", *options).out == LAMP_ZH
+    for options in (["--changed", "english"], ["--fuzzy", "english"], ["--fuzzy", "english", "--changed", "keep"]):
+        ran = update(amts, tmp_path, *texts, "--quiet", *options)
+        assert fast in ran.out and "每30秒转一圈" not in ran.out
+    ran = update(amts, tmp_path, *texts, "--changed", "gone")
+    assert ran.code == 2 and "'keep', 'english'" in ran.err
 
 
 def test_english_may_be_left_instead_of_a_fuzzy_match(amts: Amts, tmp_path: Path) -> None:

@@ -71,6 +71,10 @@ def test_title() -> None:
 
 TOLD: dict[str, tuple[Unit, str]] = {
     "the sentence stands": (CHANGED, "English changed, your sentence stands (92 % alike): `It turns every` **`40`** `seconds.`"),
+    "the old English too": (CHANGED, "`seconds.`; before: `It turns every` ~~`30`~~ `seconds.`"),
+    "it stands, far off": (
+        replace(CHANGED, source="Fog hides it.", score=8.3), "English changed, your sentence stands (8 % alike): ",
+    ),
     "the same, not said twice": (replace(CHANGED, old_target=None), "English changed, your sentence stands (92 % alike)"),
     "replaced by another": (replace(CHANGED, old_target="雾中敲钟"), "your sentence was replaced by a similar one (92 % alike)"),
     "adapted": (ADAPTED, "English changed, your sentence was adapted (99 % alike): `See` **`` `gas` ``** `.`"),
@@ -88,7 +92,7 @@ TOLD: dict[str, tuple[Unit, str]] = {
         replace(CHANGED, source=f"{LONG} gas.", old_source=f"{LONG} oil."), "(92 % alike): `…and the lamp at dusk and at dawn, and` **`gas`** `.`",
     ),
     "new": (NEW, "new, still in English: `It is new.`"),
-    "replaced": (REPLACED, "new English in place of your sentence: **`Two Lamps`**"),
+    "replaced": (REPLACED, "new English in place of your sentence: **`Two Lamps`**; before: ~~`One Lamp`~~"),
     "drafted": (DRAFTED, "drafted by the engine: `It hums.`"),
 }  # fmt: skip
 

@@ -147,7 +147,7 @@ def test_open_units_of_earlier_runs_are_told_where_no_file_changed() -> None:
 
 def test_the_summary_tells_every_kind_of_unit_and_the_findings() -> None:
     text = Page(page_of(ARABIC)).text
-    assert "1 with a similar text offered: check that it fits" in text
+    assert "1 with words of your book offered: check that they fit" in text
     assert "1 still in English: yours to write" in text
     assert "1 drafted by the engine: not read by a person yet" in text
     assert "5 findings to look at, 1 error among them" in text
@@ -155,7 +155,7 @@ def test_the_summary_tells_every_kind_of_unit_and_the_findings() -> None:
 
 
 def test_a_badge_says_the_status_and_the_score_in_words() -> None:
-    assert '<strong class="badge">Similar text offered · 88.5 of 100</strong>' in page_of(ARABIC)
+    assert '<strong class="badge">Your words stand · 88.5 of 100</strong>' in page_of(ARABIC)
 
 
 def test_lines_of_both_texts_are_told() -> None:

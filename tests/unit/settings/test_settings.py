@@ -69,9 +69,20 @@ def test_an_engine_of_a_target_goes_before_that_of_all() -> None:
     assert [settings.engine_of(language) for language in ("zh", "es")] == ["turbo", "memory"]
 
 
+def test_what_becomes_of_changed_sentences_may_be_said_for_all_and_for_one() -> None:
+    settings = parse_settings(settings_text())
+    assert settings.keeps_changed("zh")
+    targets = {"zh": {"repository": "z", "changed": "keep"}, "es": {"repository": "e"}}
+    settings = parse_settings(settings_text(changed="english", targets=targets))
+    assert [settings.keeps_changed(language) for language in ("zh", "es")] == [True, False]
+    assert not settings.with_changed("english").keeps_changed("zh")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (settings_text(changed="kept"), "amts.yml: changed: 'kept' is not known; write keep"),
+        (settings_text(target={"changed": "English"}), "targets.zh.changed: 'English' is not known; write english"),
         ("", "amts.yml: must hold the keys source and targets"),
         ("- a\n", "amts.yml: must hold the keys source and targets"),
         ("just text\n", "amts.yml: must hold the keys source and targets"),
