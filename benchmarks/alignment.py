@@ -57,7 +57,7 @@ def _scorer() -> Any:
     return module
 
 
-def _documents(row: dict[str, Any], english: Language, chinese: Language) -> tuple[SegmentedDocument, ...]:
+def documents(row: dict[str, Any], english: Language, chinese: Language) -> tuple[SegmentedDocument, ...]:
     stem = CORPUS / "snapshots/zh" / row["file"]
     return (
         segment(split(text(stem.with_name(stem.name + ".en.md"))), english),
@@ -72,7 +72,7 @@ def pair_score(scorer: Any, gold: list[dict[str, Any]], english: Language, chine
     """Precision and recall of the one-to-one pairs that `pairs` gives for the gold's files."""
     predicted = []
     for row in gold:
-        pairs = of_granularity(pairs_of(align(*_documents(row, english, chinese)), row["file"]), "sentence")
+        pairs = of_granularity(pairs_of(align(*documents(row, english, chinese)), row["file"]), "sentence")
         predicted += [
             {"file": row["file"], "en": pair.source, "zh": pair.target, "kind": pair.kind}
             for pair in select(pairs, source_language="en", target_language="zh").pairs
@@ -86,9 +86,9 @@ def pair_score(scorer: Any, gold: list[dict[str, Any]], english: Language, chine
 
 def sentence_beads(row: dict[str, Any]) -> list[list[list[int]]]:
     """Our beads, as indexes into the gold's sentences."""
-    english, chinese = _documents(row, find_language("en"), find_language("zh"))
-    left, left_gold = _with_gold(english, row["en_sentences"], row["en_lines"])
-    right, right_gold = _with_gold(chinese, row["zh_sentences"], row["zh_lines"])
+    english, chinese = documents(row, find_language("en"), find_language("zh"))
+    left, left_gold = with_gold(english, row["en_sentences"], row["en_lines"])
+    right, right_gold = with_gold(chinese, row["zh_sentences"], row["zh_lines"])
     out = []
     for bead in align_items(left, right):
         source = [left_gold[n] for n in bead.source if n in left_gold]
@@ -98,7 +98,7 @@ def sentence_beads(row: dict[str, Any]) -> list[list[list[int]]]:
     return out
 
 
-def _with_gold(
+def with_gold(
     document: SegmentedDocument, sentences: list[str], lines: list[list[int]]
 ) -> tuple[tuple[Item, ...], dict[int, int]]:
     """A document's items with the gold's sentences in the place of its own, and where they are."""
@@ -131,7 +131,7 @@ def _block_at(document: Document, line: int) -> int:
 
 def block_beads(row: dict[str, Any]) -> list[list[list[int]]]:
     """Our beads joined to beads of the gold's blocks."""
-    english, chinese = _documents(row, find_language("en"), find_language("zh"))
+    english, chinese = documents(row, find_language("en"), find_language("zh"))
     alignment = align(english, chinese)
     left = _gold_block_of(english.document, row["en_blocks"])
     right = _gold_block_of(chinese.document, row["zh_blocks"])

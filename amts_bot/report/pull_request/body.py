@@ -23,7 +23,7 @@ from amts_bot.report.words.plural import plural
 from amts_bot.report.words.quoting import code, joined, length, link, plain, url
 from amts_bot.report.words.sections import Section, fit
 from amts_bot.translation.ledger import Status
-from amts_bot.translation.plan.decide import NOT_TOUCHED
+from amts_bot.translation.plan.decisions import NOT_TOUCHED
 
 BODY_LIMIT = 65_536
 """What GitHub takes of a pull request's text or a comment, people's own lines included."""

@@ -12,7 +12,7 @@ from amts_bot.report.words.plural import plural
 from amts_bot.report.words.quoting import code, joined
 from amts_bot.report.words.sections import Section
 from amts_bot.translation.ledger import Finding, Severity
-from amts_bot.translation.plan.decide import NOT_TOUCHED
+from amts_bot.translation.plan.decisions import NOT_TOUCHED
 
 _WORSE: dict[Severity, Literal[0, 1]] = {Severity.ERROR: 0, Severity.WARNING: 1}
 

@@ -99,12 +99,20 @@ class View:
     @cached_property
     def places(self) -> dict[int, frozenset[int]]:
         """The old translation's blocks that hold each block of the head."""
-        return {h: self._place(items) for h, items in self.head_items_of.items()}
+        return {h: self._table(items) or self._place(items) for h, items in self.head_items_of.items()}
 
     def _place(self, items: Sequence[int]) -> frozenset[int]:
         units = (self.unit_of_head(item) for item in items)
         held = (unit.target for unit in units if unit.status not in GONE)
         return frozenset(self.decisions.alignment.target_items[t].block for target in held for t in target)
+
+    def _table(self, items: Sequence[int]) -> frozenset[int]:
+        """The old table that a table of the head is written in the place of: cells that moved inside it stay in it."""
+        if self.head.document.blocks[self.decisions.head_items[items[0]].block].kind is not Kind.TABLE:
+            return frozenset()
+        targets = (t for item in items for t in self.unit_of_head(item).target)
+        blocks = {self.decisions.alignment.target_items[t].block for t in targets}
+        return frozenset(t for t in blocks if self.target.document.blocks[t].kind is Kind.TABLE)
 
     @cached_property
     def as_they_were(self) -> frozenset[int]:

@@ -20,15 +20,10 @@ from amts_bot.translation.memory.memory import FUZZY_MINIMUM, has_already, has_o
 from amts_bot.translation.plan.already_translated import already_there, length_ratio, tells_apart
 from amts_bot.translation.plan.bead_texts import Said
 from amts_bot.translation.plan.changes import Changes
-from amts_bot.translation.plan.decisions import Decisions, PlannedUnit, Request
+from amts_bot.translation.plan.decisions import NOT_TOUCHED, STANDS_BESIDE, STAYS, Decisions, PlannedUnit, Request
 from amts_bot.translation.plan.enclosures import enclosures
 from amts_bot.translation.plan.follow_sentences import follow_items, regrouped
 from amts_bot.translation.plan.new_code_comments import comment_units, settled_items, waiting_comments
-
-NOT_TOUCHED = "no sure counterpart in the translation; it did not change, and nothing was touched"
-STANDS_BESIDE = "no sure counterpart in the translation; it changed, so that the old text may stand beside the new one"
-STAYS = "the source has removed “{}”; which sentence around line {} was its translation is not certain, so all stay"
-"""What is said of units that were not aligned for sure; the second and third are few, and people have to look."""
 
 
 def decide(changes: Changes, alignment: Alignment, open_units: OpenStates = MappingProxyType({})) -> Decisions:
@@ -163,13 +158,10 @@ class _Decider:
 
     def _stays(self, bead: Bead) -> None:
         """What the source has removed, perhaps: which text of people's it was is not certain, so all of it stays."""
-        document = self.alignment.target.document
-        for j in bead.target:
-            item = self.alignment.target_items[j]
-            self._add(item.kind, Status.TARGET_ONLY, (), (j,))
-        line = document.line_of(self.alignment.target_items[bead.target[0]].start)
-        words = self.said.base(bead.source)
-        self.findings.append(Finding("unaligned", Severity.WARNING, STAYS.format(words, line)))
+        self._unsure(bead)
+        line = self.alignment.target.document.line_of(self.alignment.target_items[bead.target[0]].start)
+        message = STAYS.format(self.said.base(bead.source), line)
+        self.findings.append(Finding("unaligned", Severity.WARNING, message))
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]

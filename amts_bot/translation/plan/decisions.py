@@ -155,3 +155,13 @@ class Decisions:
     findings: tuple[Finding, ...]
     moved_in: Mapping[int, MovedBlock] = field(default_factory=dict)
     as_it_was: tuple[tuple[Place, str], ...] = ()
+
+
+NOT_TOUCHED = "no sure counterpart in the translation; it did not change, and nothing was touched"
+
+
+STANDS_BESIDE = "no sure counterpart in the translation; it changed, so that the old text may stand beside the new one"
+
+
+STAYS = "the source has removed “{}”; which sentence around line {} was its translation is not certain, so all stay"
+"""What is said of units that were not aligned for sure; the second and third are few, and people have to look."""

@@ -22,7 +22,7 @@ from amts_bot.report.pull_request.story import Person, Story, Upstream, Upstream
 from amts_bot.report.pull_request.waiting_files import NEXT_BUDGET, NEXT_WAVE
 from amts_bot.report.words.quoting import code, length
 from amts_bot.translation.ledger import Characters, FileReport, Finding, Severity, Status, Unit
-from amts_bot.translation.plan.decide import NOT_TOUCHED
+from amts_bot.translation.plan.decisions import NOT_TOUCHED
 
 SOURCE_PAGE, PAGE = "https://github.com/owner/book-en", "https://github.com/owner/book-zh"
 HEAD, BASE = "81b7f2a804" + "0" * 30, "1a2b3c4d5e" + "0" * 30
