@@ -70,13 +70,13 @@ class OldBlocks:
         return self.view.with_newlines(merged.text), merged.conflicts
 
     def _changed_table(self, t: int) -> int | None:
-        """The head's table that this one is rendered from, if cells came or went and none is the translators' own."""
-        blocks = self.view.heads_of(t)
+        """The head's table that this one is rendered from, if cells came, went or moved and none is people's own."""
+        h = self.view.tables.get(t)
         own = any(self.view.unit_of_target(item).status is Status.TARGET_ONLY for item in self.view.target_items_of[t])
-        if len(blocks) != 1 or own or t in self.view.as_they_were:
+        if h is None or own or t in self.view.as_they_were:
             return None
-        h = blocks.pop()
-        return None if self.view.decisions.changes.unchanged(h) else h
+        is_same = self.view.decisions.changes.unchanged(h) and self.view.heads_of(t) == {h}
+        return None if is_same else h
 
     # --- prose --------------------------------------------------------------------------------------------
 

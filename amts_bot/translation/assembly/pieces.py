@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,20 +100,36 @@ class View:
     @cached_property
     def places(self) -> dict[int, frozenset[int]]:
         """The old translation's blocks that hold each block of the head."""
-        return {h: self._table(items) or self._place(items) for h, items in self.head_items_of.items()}
+        table_of = {h: t for t, h in self.tables.items()}
+        is_table = {h for h in self.head_items_of if self.head.document.blocks[h].kind is Kind.TABLE}
+        return {
+            h: frozenset({table_of[h]} if h in table_of else ()) if h in is_table else self._place(items)
+            for h, items in self.head_items_of.items()
+        }
 
     def _place(self, items: Sequence[int]) -> frozenset[int]:
         units = (self.unit_of_head(item) for item in items)
         held = (unit.target for unit in units if unit.status not in GONE)
         return frozenset(self.decisions.alignment.target_items[t].block for target in held for t in target)
 
-    def _table(self, items: Sequence[int]) -> frozenset[int]:
-        """The old table that a table of the head is written in the place of: cells that moved inside it stay in it."""
-        if self.head.document.blocks[self.decisions.head_items[items[0]].block].kind is not Kind.TABLE:
-            return frozenset()
-        targets = (t for item in items for t in self.unit_of_head(item).target)
-        blocks = {self.decisions.alignment.target_items[t].block for t in targets}
-        return frozenset(t for t in blocks if self.target.document.blocks[t].kind is Kind.TABLE)
+    @cached_property
+    def tables(self) -> dict[int, int]:
+        """The table of the head that each old table is now, where it is one: the one with most of its cells.
+
+        Cells may move inside a table, and into another one; a table of the head stands in the place of one old table.
+        """
+        shared: Counter[tuple[int, int]] = Counter()
+        for t, items in self.target_items_of.items():
+            if self.target.document.blocks[t].kind is Kind.TABLE:
+                shared.update((t, h) for item in items for h in self._heads_of(self.unit_of_target(item)))
+        found: dict[int, int] = {}
+        for t, h in sorted(shared, key=lambda pair: (-shared[pair], pair)):
+            if t not in found and h not in found.values() and self.head.document.blocks[h].kind is Kind.TABLE:
+                found[t] = h
+        return found
+
+    def _heads_of(self, unit: PlannedUnit) -> set[int]:
+        return {self.decisions.head_items[h].block for h in unit.head}
 
     @cached_property
     def as_they_were(self) -> frozenset[int]:
@@ -136,8 +153,7 @@ class View:
 
     def heads_of(self, t: int) -> set[int]:
         """The head's blocks that an old block's units speak of."""
-        units = (self.unit_of_target(item) for item in self.target_items_of[t])
-        return {self.decisions.head_items[h].block for unit in units for h in unit.head}
+        return {h for item in self.target_items_of[t] for h in self._heads_of(self.unit_of_target(item))}
 
     # --- how the translation is written -------------------------------------------------------------------
 
