@@ -53,7 +53,9 @@ class Written:
         return Counter(piece for text in texts for piece in pieces(text) if piece in self.english)
 
 
-def losses(written: Written, before: Counter[str], after: Counter[str], head: Counter[str]) -> Iterator[tuple[str, bool]]:
+def losses(
+    written: Written, before: Counter[str], after: Counter[str], head: Counter[str]
+) -> Iterator[tuple[str, bool]]:
     """People's sentences that are gone, and whether they had to stand.
 
     A note has to stand as often as before. A sentence has to as long as its English is in the head, as often as there.
@@ -104,7 +106,7 @@ def offered(result: Mapping[str, Any]) -> Counter[str]:
 
 def faults(
     written: Written, before: Counter[str], after: Counter[str], head: Counter[str], result: Mapping[str, Any], *,
-    seed: int, at: int, story: str,
+    seed: int, at: int, story: str = "",
 ) -> Iterator[Fault]:  # fmt: skip
     """All that is wrong with a run that made `after` of `before`, for a head with these English sentences."""
     told, findings = named(result), found(result)

@@ -238,8 +238,32 @@ def close(world: World) -> bool:
 ACTS: dict[str, Act] = {
     function.__name__: function
     for function in (
-        correct, translate, note, quoted_note, join, split, crlf, forget_state, merge, squash, rebase, revert_merge, close,
+        correct,
+        translate,
+        note,
+        quoted_note,
+        join,
+        split,
+        crlf,
+        forget_state,
+        merge,
+        squash,
+        rebase,
+        revert_merge,
+        close,
     )  # fmt: skip
 }
-COMMON = ("correct", "correct", "translate", "note", "quoted_note", "join", "split", "merge", "squash")
-RARE = ("crlf", "forget_state", "rebase", "revert_merge", "close")
+COMMON = (
+    "correct",
+    "correct",
+    "translate",
+    "note",
+    "quoted_note",
+    "join",
+    "split",
+    "merge",
+    "squash",
+    "merge",
+    "rebase",
+)
+RARE = ("crlf", "forget_state", "revert_merge", "close")

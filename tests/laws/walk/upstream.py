@@ -209,8 +209,20 @@ def split_chapter(book: Book, stock: Stock, chance: Random) -> Book | None:
 CHANGES: dict[str, Change] = {
     function.__name__: function
     for function in (
-        edit, replace_sentence, add_sentence, delete_sentence, move_sentence, split_paragraph, join_paragraphs,
-        add_paragraph, delete_paragraph, move_paragraph, add_chapter, rename_chapter, remove_chapter, split_chapter,
+        edit,
+        replace_sentence,
+        add_sentence,
+        delete_sentence,
+        move_sentence,
+        split_paragraph,
+        join_paragraphs,
+        add_paragraph,
+        delete_paragraph,
+        move_paragraph,
+        add_chapter,
+        rename_chapter,
+        remove_chapter,
+        split_chapter,
     )  # fmt: skip
 }
 IN_A_CHAPTER = tuple(name for name in CHANGES if not name.endswith("chapter"))

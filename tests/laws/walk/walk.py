@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from amts_bot.errors import AmtsError
 from amts_bot.operations.sync import sync_language
 from amts_bot.report.output.sync import sync_json
 from amts_bot.settings.book import Source, Target
-from tests.laws.walk.book import sentences
+from tests.laws.walk.book import english, sentences
 from tests.laws.walk.oracle import Fault, Kind, faults
 from tests.laws.walk.people import act
 from tests.laws.walk.upstream import EVERYWHERE, changed
@@ -66,12 +65,13 @@ def _people(here: World) -> Iterator[str]:
 
 def _run(here: World, seed: int, number: int, done: str) -> Iterator[Fault]:
     """Sync twice, and hold the first result against what was there, the second against the first."""
+    start = here.tip(here.branch or "main")
     before = here.standing()
     try:
         result = _sync(here)
         here.branch = result.branch or here.branch
         refs = here.chinese("for-each-ref")
-        again = _sync(here)
+        again = _sync(here) if result.commit else result
     except AmtsError as error:
         yield Fault(Kind.CRASH, seed, number, f"{type(error).__name__}: {error}", story=done)
         return
@@ -79,10 +79,29 @@ def _run(here: World, seed: int, number: int, done: str) -> Iterator[Fault]:
         yield Fault(Kind.UNSTABLE, seed, number, again.reason, story=done)
         here.branch = again.branch or here.branch
     told: dict[str, Any] = sync_json([result])["languages"][0]
-    after = here.count(result.commit or here.branch or "main")
+    after = here.standing()
     here.seen = {sentence.name: sentence for sentence in sentences(here.book)}
     here.left_alone = {each["path"] for each in told["left_alone"]}
-    yield from faults(here.written, before, after, here.head(), told, seed=seed, at=number, story=done)
+    for fault in faults(here.written, before, after, here.head(), told, seed=seed, at=number):
+        yield replace(fault, story=f"{done}\n{_told(here, fault.words, start, result.commit or start)}")
+
+
+def _told(here: World, words: str, start: str, end: str) -> str:
+    """The chapters with these words before the run, as they are after it, and the English of before and now."""
+    editions = (*here.history[-1:], here.book)
+    parts = []
+    for revision in dict.fromkeys((start, here.tip("main"), end)):
+        for path in here.chapters(revision):
+            if words in here.chinese.show(path, revision):
+                parts += [f"--- {path} in {revision[:8]}\n{here.chinese.show(path, revision)}"]
+                parts += [
+                    f"--- {path}, edition {n - len(editions)}\n{english(edition[path])}"
+                    for n, edition in enumerate(editions)
+                    if path in edition
+                ]
+                if revision != end and path in here.chapters(end):
+                    parts += [f"--- {path} after\n{here.chinese.show(path, end)}"]
+    return "".join(parts)
 
 
 def _sync(here: World) -> LanguageResult:
