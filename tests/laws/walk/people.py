@@ -254,16 +254,6 @@ ACTS: dict[str, Act] = {
     )  # fmt: skip
 }
 COMMON = (
-    "correct",
-    "correct",
-    "translate",
-    "note",
-    "quoted_note",
-    "join",
-    "split",
-    "merge",
-    "squash",
-    "merge",
-    "rebase",
-)
+    "correct", "correct", "translate", "translate", "note", "quoted_note", "join", "split", "merge", "merge", "squash", "rebase",
+)  # fmt: skip
 RARE = ("crlf", "forget_state", "revert_merge", "close")
