@@ -57,7 +57,7 @@ def as_memory(pairs: Iterable[Pair]) -> Iterator[Entry]:
 
 def _bead_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:
     for bead in alignment.beads:
-        if not bead.sure:
+        if not bead.likely:
             continue
         source = [alignment.source_items[n] for n in bead.source]
         target = [alignment.target_items[n] for n in bead.target]
@@ -71,12 +71,12 @@ def _bead_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:
 
 
 def _paragraph_pairs(alignment: Alignment, path: str) -> Iterator[Pair]:
-    """Paragraphs that belong to each other and to no other: every bead in them is sure."""
+    """Paragraphs that belong to each other and to no other: every bead in them is likely."""
     for beads in _beads_by_paragraph(alignment).values():
         source = [alignment.source_items[n] for bead in beads for n in bead.source]
         target = [alignment.target_items[n] for bead in beads for n in bead.target]
         blocks = {item.block for item in source}, {item.block for item in target}
-        if all(bead.sure for bead in beads) and len(blocks[0]) == len(blocks[1]) == 1:
+        if all(bead.likely for bead in beads) and len(blocks[0]) == len(blocks[1]) == 1:
             score = min(bead.score for bead in beads)
             yield _pair(alignment, source, target, PARAGRAPH, path, score)
 

@@ -20,7 +20,7 @@ from amts_bot.translation.memory.memory import FUZZY_MINIMUM, has_already, has_o
 from amts_bot.translation.plan.already_translated import already_there, length_ratio, tells_apart
 from amts_bot.translation.plan.bead_texts import Said
 from amts_bot.translation.plan.changes import Changes
-from amts_bot.translation.plan.decisions import NOT_TOUCHED, STANDS_BESIDE, STAYS, Decisions, PlannedUnit, Request
+from amts_bot.translation.plan.decisions import NOT_TOUCHED, STANDS_BESIDE, Decisions, PlannedUnit, Request
 from amts_bot.translation.plan.enclosures import enclosures
 from amts_bot.translation.plan.follow_sentences import follow_items, regrouped
 from amts_bot.translation.plan.new_code_comments import comment_units, settled_items, waiting_comments
@@ -76,10 +76,9 @@ class _Decider:
             self._add(self.said.kind(bead), Status.KEPT, head, bead.target)
         elif head:
             self._changed(bead, head)
-        elif not bead.certain:
-            self._stays(bead)
         else:
-            self._add(self.said.kind(bead), Status.REMOVED, (), bead.target, old_source=self.said.base(bead.source))
+            old_source, kind = self.said.base(bead.source), self.said.kind(bead)
+            self._add(kind, Status.REMOVED, (), bead.target, old_source=old_source, certainty=bead.certainty)
 
     def _says_the_same(self, source: Sequence[int], head: Sequence[int]) -> bool:
         """Whether nothing of the source is gone, and nothing changed but slide marks and where sentences end."""
@@ -155,13 +154,6 @@ class _Decider:
             for h in self.succession.of([b]):
                 if h not in self.of_head and h not in self.changed_from:
                     self._unaligned(b, h)
-
-    def _stays(self, bead: Bead) -> None:
-        """What the source has removed, perhaps: which text of people's it was is not certain, so all of it stays."""
-        self._unsure(bead)
-        line = self.alignment.target.document.line_of(self.alignment.target_items[bead.target[0]].start)
-        message = STAYS.format(self.said.base(bead.source), line)
-        self.findings.append(Finding("unaligned", Severity.WARNING, message))
 
     def _unaligned(self, b: int, h: int) -> None:
         item = self.head_items[h]
@@ -288,6 +280,7 @@ class _Decider:
     def _add(
         self, kind: str, status: Status | None, head: tuple[int, ...], target: tuple[int, ...], *,
         old_source: str | None = None, request: Request | None = None, score: float | None = None,
+        certainty: float = 1.0,
     ) -> None:  # fmt: skip
         for h in head:
             self.of_head[h] = len(self.units)
@@ -296,4 +289,6 @@ class _Decider:
         if status is Status.REMOVED:
             self.removed.append(len(self.units))
             self.removed_as[kind, without_slide_marks(old_source or "")].append(len(self.units))
-        self.units.append(PlannedUnit(kind, status, head, target, old_source, request, score=score))
+        self.units.append(
+            PlannedUnit(kind, status, head, target, old_source, request, score=score, certainty=certainty)
+        )

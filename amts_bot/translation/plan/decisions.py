@@ -98,7 +98,8 @@ class Draft:
 class PlannedUnit:
     """A unit with its head items and old target items; `status` is None while an engine has to answer.
 
-    A new comment in code is a unit `within` the head item that is the code.
+    A new comment in code is a unit `within` the head item that is the code. A removal has the
+    `certainty` of the bead that says so: what is not certain and moves nowhere stays.
     """
 
     kind: str
@@ -109,6 +110,7 @@ class PlannedUnit:
     request: Request | None = None
     within: int | None = None
     score: float | None = None
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

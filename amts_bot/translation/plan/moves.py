@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from amts_bot.text.blocks import Kind
 from amts_bot.translation.alignment.anchors import Item
-from amts_bot.translation.ledger import Status
+from amts_bot.translation.alignment.beads import CERTAIN, LIKELY
+from amts_bot.translation.ledger import Finding, Severity, Status
 from amts_bot.translation.plan.changes import gaps, identity
-from amts_bot.translation.plan.decisions import Decisions, MovedBlock, PlannedUnit
+from amts_bot.translation.plan.decisions import STAYS, Decisions, MovedBlock, PlannedUnit
 
 _Identity = tuple[str, ...]
 
@@ -18,16 +19,55 @@ MARKS = frozenset({Kind.TAB, Kind.LABEL, Kind.DIRECTIVE, Kind.BREAK})
 
 
 def follow_moves(files: Sequence[Decisions]) -> list[Decisions]:
-    """Give every block that is new in one file the translation that it had in another, which lost it."""
+    """Give every block that is new in one file the translation that it had in another, which lost it.
+
+    Text whose removal is doubtful goes where its source went; what goes nowhere stays, and is named.
+    """
     left: dict[_Identity, MovedBlock] = {}
     for decisions in files:
-        for key, block in _blocks_that_left(decisions):
+        for key, _, block in _blocks_that_left(decisions):
             left.setdefault(key, block)
-    return [_with_moved_in(decisions, left) for decisions in files]
+    followed = [_with_moved_in(decisions, left) for decisions in files]
+    arrived = {identity(decisions.changes.head, h) for decisions in followed for h in decisions.moved_in}
+    wanted = {
+        unit.request.source for decisions in followed for unit in decisions.units if unit.request and not unit.target
+    }
+    return [_without_doubts(decisions, arrived, wanted) for decisions in followed]
 
 
-def _blocks_that_left(decisions: Decisions) -> Iterator[tuple[_Identity, MovedBlock]]:
-    """Blocks whose units were all removed, one old sentence for one of the source."""
+def _without_doubts(decisions: Decisions, arrived: Set[_Identity], wanted: Set[str]) -> Decisions:
+    """The decisions in which no removal is doubtful any more: a sentence that is new elsewhere goes there, since the
+    memory has it."""
+    if not any(map(_is_doubtful, decisions.units)):
+        return decisions
+    gone = {t for key, t, _ in _blocks_that_left(decisions) if key in arrived}
+    items, document = decisions.alignment.target_items, decisions.alignment.target.document
+    units, findings = list(decisions.units), list(decisions.findings)
+    of_target = list(decisions.of_target)
+    for number, unit in enumerate(decisions.units):
+        has_left = all(items[j].block in gone for j in unit.target)
+        if not _is_doubtful(unit) or has_left or (_is_in_memory(unit) and unit.old_source in wanted):
+            continue
+        line = document.line_of(items[unit.target[0]].start)
+        findings.append(Finding("unaligned", Severity.WARNING, STAYS.format(unit.old_source, line)))
+        for j in unit.target:  # the bead says nothing any more: each sentence is a unit of its own
+            of_target[j] = number if j == unit.target[0] else len(units)
+            own = PlannedUnit(items[j].kind, Status.TARGET_ONLY, (), (j,))
+            units[of_target[j] : of_target[j] + 1] = [own]
+    return replace(decisions, units=tuple(units), of_target=tuple(of_target), findings=tuple(findings))
+
+
+def _is_doubtful(unit: PlannedUnit) -> bool:
+    return unit.status is Status.REMOVED and unit.certainty < CERTAIN
+
+
+def _is_in_memory(unit: PlannedUnit) -> bool:
+    """Whether the memory learns a sentence from the place that it leaves."""
+    return len(unit.target) == 1 and unit.certainty >= LIKELY
+
+
+def _blocks_that_left(decisions: Decisions) -> Iterator[tuple[_Identity, int, MovedBlock]]:
+    """Blocks whose units were all removed, one old sentence for one of the source: as the source had them, and here."""
     alignment = decisions.alignment
     units_of: dict[int, list[PlannedUnit]] = {}
     for number, item in zip(decisions.of_target, alignment.target_items, strict=True):
@@ -44,7 +84,7 @@ def _blocks_that_left(decisions: Decisions) -> Iterator[tuple[_Identity, MovedBl
             continue
         moved = _moved_block(decisions, t)
         if len(moved.texts) == max(1, len(alignment.source.segments[b])):
-            yield identity(alignment.source, b), moved
+            yield identity(alignment.source, b), t, moved
 
 
 def _base_blocks(decisions: Decisions) -> dict[int, int]:
