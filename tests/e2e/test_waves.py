@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from amts_bot.book.branch.state_file import STATE_PATH, parse_state
+from amts_bot.translation.assembly.assemble import Assembled
+from amts_bot.translation.assembly.prepared import Prepared
+from amts_bot.translation.assembly.soundness import Severities, WouldBreak, finish_soundly
+from amts_bot.translation.plan.decisions import Draft
 from tests.conftest import Book, make_book, state_of
 from tests.e2e.test_surgery import (
     AMASAR,
@@ -137,28 +141,23 @@ def test_a_new_chapter_that_nobody_can_serve_takes_no_place_in_a_wave(zoo: Book,
 
 
 @pytest.fixture
-def strict(amts: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """Sync with English in the translation as an error, which the gate lets nobody write."""
-    monkeypatch.chdir(tmp_path)
-    targets = "targets: {zh: {repository: chinese, check: {untranslated: error}}}\n"
-    (tmp_path / "amts.yml").write_text(f"source: {{repository: english}}\n{targets}", encoding="utf-8")
+def refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gate that lets no file pass in which a new sentence is; what it is that nothing helps against is no matter here."""
 
-    def run(*options: str) -> dict[str, Any]:
-        ran = amts("sync", "--local", "--quiet", "--format", "json", *options)
-        assert (ran.code, ran.err) == (0, "")
-        (language,) = json.loads(ran.out)["languages"]
-        assert isinstance(language, dict)
-        return language
+    def finish(prepared: Prepared, drafts: Mapping[int, Draft], severities: Severities) -> Assembled:
+        if NEW.strip() in prepared.decisions.changes.head.text:
+            raise WouldBreak("the update would break the book (a new sentence)")
+        return finish_soundly(prepared, drafts, severities)
 
-    return run
+    monkeypatch.setattr("amts_bot.operations.steps.finish_files.finish_soundly", finish)
 
 
 NEW = "\nAnd here is a new sentence, which nobody has had the time to translate so far.\n"
 
 
-def test_a_file_that_the_gate_refuses_takes_no_place_in_a_wave(zoo: Book, strict: Callable[..., Any]) -> None:
+def test_a_file_that_the_gate_refuses_takes_no_place_in_a_wave(zoo: Book, sync: Sync, refused: None) -> None:
     zoo.english.commit({"eel.md": page("eel", legs=9) + NEW})
-    result = strict("--wave", "2")
+    result = sync(zoo, "--wave", "2")
     assert "would break the book" in left_alone(result)["eel.md"]
     assert updated(result) == {"cat.md", "ant.md"}
 
@@ -225,15 +224,15 @@ def test_no_sentence_of_people_is_lost_in_any_wave(tmp_path: Path, sync: Sync, n
     assert [path for path in book.chinese.paths() if path.endswith(".md")] == book.english.paths()
 
 
-def test_files_with_moved_text_wait_for_one_that_would_break(tmp_path: Path, strict: Callable[..., Any]) -> None:
+def test_files_with_moved_text_wait_for_one_that_would_break(tmp_path: Path, sync: Sync, refused: None) -> None:
     before = {"kneading.md": chapter("Kneading", DOUGH, OVEN), "baking.md": chapter("Baking", CRUST), "salt.md": SALT}
     after = {
         "kneading.md": chapter("Kneading", DOUGH),
         "baking.md": chapter("Baking", CRUST, OVEN, NEW),
         "salt.md": SALT.replace("slows", "calms"),
     }
-    make_book(tmp_path, before, after, translated(before))
-    result = strict()
+    book = make_book(tmp_path, before, after, translated(before))
+    result = sync(book)
     alone = left_alone(result)
     assert "would break the book" in alone["baking.md"]
     assert alone["kneading.md"] == "waits for baking.md, with which it shares moved text"

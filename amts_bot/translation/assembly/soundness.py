@@ -60,7 +60,8 @@ def finish_soundly(prepared: Prepared, drafts: Mapping[int, Draft], severities: 
 
     while True:
         assembled, errors = tried(drafts)
-        if doubtful := [n for n in assembled.at_lines(_lines(errors)) if _is_doubtful(n, prepared, drafts)]:
+        at_errors = assembled.at_lines(_lines(errors))
+        if doubtful := [n for n in at_errors if n in prepared.requests and instead.get(n) and _is_doubtful(drafts[n])]:
             to_blame: list[int] = []
             if len(doubtful) > 1 and any(prepared.requests[n].standing for n in doubtful):
                 # A paragraph in one line has many sentences at its place: a person's goes for its own error only.
@@ -74,17 +75,19 @@ def finish_soundly(prepared: Prepared, drafts: Mapping[int, Draft], severities: 
         prepared = _without_troubles(prepared, troubles)
 
 
-def _is_doubtful(number: int, prepared: Prepared, drafts: Mapping[int, Draft]) -> bool:
-    return number in prepared.requests and number in drafts and drafts[number].status in _DOUBTFUL
+def _is_doubtful(draft: Draft) -> bool:
+    return draft.status in _DOUBTFUL
 
 
 def _instead(request: Request, draft: Draft) -> Iterator[Draft]:
-    """What may stand in the place of a draft, one after the other; the source language at last."""
+    """What may stand in the place of a draft, one after the other; the source language at last, but not in the place of
+    text that may be anybody's."""
     if standing := request.standing:
         adapted = adapt(request.old_source or "", standing.text, request.source)
         texts = [standing.text, *([] if adapted.unresolved else [adapted.text])]
         yield from (replace(standing, text=text) for text in dict.fromkeys(texts) if text != draft.text)
-    yield replace(draft, text=request.source, status=Status.UNTRANSLATED, score=None)
+    if request.certain or not standing:
+        yield replace(draft, text=request.source, status=Status.UNTRANSLATED, score=None)
 
 
 def _check(prepared: Prepared, assembled: Assembled, severities: Severities) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +227,8 @@ def test_a_folder_for_each_direction(model: Path, tmp_path: Path) -> None:
 
 def test_another_model_is_another_recipe(model: Path, endless: Path, tmp_path: Path) -> None:
     assert CTranslate2Engine(model).recipe == CTranslate2Engine(model).recipe != CTranslate2Engine(endless).recipe
-    patterned = CTranslate2Engine(model.parent / "{source}")
+    shutil.copytree(model, tmp_path / "models/en")
+    patterned = CTranslate2Engine(tmp_path / "models/{source}")
     assert "model.bin" in patterned.recipe
 
 
