@@ -57,6 +57,14 @@ class Request:
         return is_offer and self.source == self.old_source and bool(self.old_target)
 
     @property
+    def is_left_in_source(self) -> bool:
+        """Whether the old text is what the bot left in the source's language: the old source, to the word."""
+        return (
+            self.open_status is Status.UNTRANSLATED
+            and (self.old_target or "").split() == (self.old_source or "").split()
+        )
+
+    @property
     def standing(self) -> Draft | None:
         """The old text as it stands, where it keeps its place until somebody has a translation of the new source.
 
@@ -65,14 +73,14 @@ class Request:
         sentence keeps its place, with the score of the old source against the new one; a machine's draft and text in
         the source's language do not. An offer that nobody confirmed grows no better by standing on.
         """
-        if not self.old_target or self.open_status is Status.UNTRANSLATED:
+        if not self.old_target or self.is_left_in_source:
             return None
         is_offer = self.open_status is not Status.FUZZY or self.open_score is None or self.open_score >= FUZZY_MINIMUM
         if self.source == self.old_source and (self.stays or is_offer or not self.certain):
             return Draft(self.old_target, self.open_status or Status.FUZZY, self.open_score)
         if not (self.stays or not self.certain) or not self.old_source:
             return None
-        if self.open_status not in (None, Status.FUZZY):
+        if self.open_status is Status.MACHINE:
             return None
         if self.old_target.split() == self.old_source.split():
             return None
