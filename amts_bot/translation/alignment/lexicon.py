@@ -101,5 +101,5 @@ def _log_likelihood_ratio(both: int, one: int, other: int, count: int) -> float:
 
 
 def _anchored(item: Item, anchors: Mapping[str, str]) -> Item:
-    found = {anchors[word] for word in _words([item.text]) if word in anchors}
+    found = sorted({anchors[word] for word in _words([item.text]) if word in anchors})  # sums of floats have an order
     return replace(item, anchors=item.anchors + Counter(found)) if found else item

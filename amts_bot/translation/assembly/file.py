@@ -11,6 +11,7 @@ from amts_bot.translation.alignment.align import align, is_related
 from amts_bot.translation.assembly.layout import lay_out
 from amts_bot.translation.assembly.prepared import Prepared
 from amts_bot.translation.ledger import OpenStates
+from amts_bot.translation.plan.as_it_was import own_tables_as_they_were
 from amts_bot.translation.plan.changes import compare
 from amts_bot.translation.plan.decide import decide
 from amts_bot.translation.plan.decisions import Decisions
@@ -33,7 +34,8 @@ def decide_file(
 
 def prepare(files: Sequence[Decisions]) -> list[Prepared]:
     """The plans of all files of a book, blocks that moved between them followed."""
-    return [Prepared(decisions, lay_out(decisions)) for decisions in follow_moves(files)]
+    followed = map(own_tables_as_they_were, follow_moves(files))
+    return [Prepared(decisions, lay_out(decisions)) for decisions in followed]
 
 
 def with_book_comments(prepared: Prepared, open_units: OpenStates) -> Prepared:

@@ -22,7 +22,7 @@ from amts_bot.translation.checks.check import check, new_errors
 from amts_bot.translation.checks.conservation import Breach, Broken, audit, flat
 from amts_bot.translation.ledger import Finding, Severity, Status
 from amts_bot.translation.memory.memory import adapt
-from amts_bot.translation.plan.as_it_was import place_of, section_around
+from amts_bot.translation.plan.as_it_was import place_of, section_around, stays_as_it_was
 from amts_bot.translation.plan.decisions import Draft, Place, Request
 
 Severities = Mapping[str, Severity | None]
@@ -56,7 +56,8 @@ def finish_soundly(prepared: Prepared, drafts: Mapping[int, Draft], severities: 
 
     def tried(drafts: Mapping[int, Draft]) -> tuple[Assembled, tuple[Finding, ...]]:
         assembled = prepared.finish(drafts)
-        return assembled, new_errors(old, _check(prepared, assembled, severities))
+        found = new_errors(old, _check(prepared, assembled, severities))
+        return assembled, tuple(error for error in found if not _is_known(prepared, assembled, error))
 
     while True:
         assembled, errors = tried(drafts)
@@ -73,6 +74,13 @@ def finish_soundly(prepared: Prepared, drafts: Mapping[int, Draft], severities: 
         if not troubles:
             return assembled
         prepared = _without_troubles(prepared, troubles)
+
+
+def _is_known(prepared: Prepared, assembled: Assembled, error: Finding) -> bool:
+    """Whether an error only says that a place stays as it was: people are told that already, and no new text has it."""
+    left = prepared.decisions.as_it_was
+    numbers = assembled.at_lines(_lines((error,)))
+    return bool(left and numbers) and all(stays_as_it_was(prepared.decisions, n) for n in numbers)
 
 
 def _is_doubtful(draft: Draft) -> bool:

@@ -28,6 +28,27 @@ def as_it_was(decisions: Decisions, place: Place, why: str) -> Decisions:
     return replace(decisions, units=units, as_it_was=(*decisions.as_it_was, (whole, why)))
 
 
+OWN_CELLS = "the translation has cells of its own in this table, and the source has new ones"
+
+
+def own_tables_as_they_were(decisions: Decisions) -> Decisions:
+    """The same decisions, but tables to which both the source and the translators added cells stay as they were: where
+    the new ones would go among people's own, nobody but people can say."""
+    items, blocks = decisions.alignment.target_items, decisions.alignment.target.document.blocks
+    heads: dict[int, set[int]] = {}
+    own: set[int] = set()
+    for number, item in zip(decisions.of_target, items, strict=True):
+        if blocks[item.block].kind is Kind.TABLE:
+            unit = decisions.units[number]
+            heads.setdefault(item.block, set()).update(decisions.head_items[h].block for h in unit.head)
+            own |= {item.block} if unit.status is Status.TARGET_ONLY else set()
+    new = {
+        decisions.head_items[h].block for unit in decisions.units if unit.request and not unit.target for h in unit.head
+    }
+    held = frozenset(t for t in own if heads[t] & new)
+    return as_it_was(decisions, Place(held), OWN_CELLS) if held else decisions
+
+
 def place_of(decisions: Decisions, numbers: Iterable[int]) -> Place:
     """Where units stand: in the old translation, or, if they are new, in the head. What came from another file stays
     in no place of its own: left out here, it would be in neither."""
@@ -38,6 +59,14 @@ def place_of(decisions: Decisions, numbers: Iterable[int]) -> Place:
         head = {decisions.head_items[h].block for h in unit.head} - decisions.moved_in.keys()
         place |= Place(frozenset(old)) if old else Place(head=frozenset(head))
     return place
+
+
+def stays_as_it_was(decisions: Decisions, number: int) -> bool:
+    """Whether a unit stands in a place that stays as it was, or is left out there."""
+    unit = decisions.units[number]
+    if unit.target:
+        return any(_touches(decisions, unit, place) for place, _ in decisions.as_it_was)
+    return unit.status is Status.UNTRANSLATED and unit.request is None
 
 
 def section_around(decisions: Decisions, place: Place) -> Place:
