@@ -218,7 +218,10 @@ def item_texts(text: str, language: str) -> list[str]:
 @law
 @given(cases())
 def test_an_update_adds_no_error(case: Case) -> None:
-    text, _ = updated(case.base, case.head, case.translation)
+    text, report = updated(case.base, case.head, case.translation)
+    if any(finding.check == "place" for finding in report.findings):
+        event("a place stays as it was, and is behind the head")
+        return
     old = check(align(english(case.base), read_segments(case.translation, "zh")))
     new = check(align(english(case.head), read_segments(text, "zh")))
     assert new_errors(old, new) == ()

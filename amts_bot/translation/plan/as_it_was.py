@@ -23,30 +23,38 @@ def as_it_was(decisions: Decisions, place: Place, why: str) -> Decisions:
     that stands between them.
     """
     whole = _whole(decisions, place)
-    around = whole.head | _heads_at(decisions, whole)
+    around = whole.head | _blocks_of(decisions, (unit for unit in decisions.units if _touches(decisions, unit, whole)))
     units = tuple(_unit(decisions, unit, whole, around) for unit in decisions.units)
     return replace(decisions, units=units, as_it_was=(*decisions.as_it_was, (whole, why)))
 
 
-OWN_CELLS = "the translation has cells of its own in this table, and the source has new ones"
+OWN_CELLS = "the translation has cells of its own in this table, and in the source cells came, went or moved"
 
 
 def own_tables_as_they_were(decisions: Decisions) -> Decisions:
-    """The same decisions, but tables to which both the source and the translators added cells stay as they were: where
-    the new ones would go among people's own, nobody but people can say."""
+    """The same decisions, but tables that both the source and the translators built anew stay as they were: where cells
+    go among people's own, nobody but people can say."""
     items, blocks = decisions.alignment.target_items, decisions.alignment.target.document.blocks
-    heads: dict[int, set[int]] = {}
-    own: set[int] = set()
+    units: dict[int, list[PlannedUnit]] = {}
     for number, item in zip(decisions.of_target, items, strict=True):
         if blocks[item.block].kind is Kind.TABLE:
-            unit = decisions.units[number]
-            heads.setdefault(item.block, set()).update(decisions.head_items[h].block for h in unit.head)
-            own |= {item.block} if unit.status is Status.TARGET_ONLY else set()
-    new = {
-        decisions.head_items[h].block for unit in decisions.units if unit.request and not unit.target for h in unit.head
-    }
-    held = frozenset(t for t in own if heads[t] & new)
+            units.setdefault(item.block, []).append(decisions.units[number])
+    new = _blocks_of(decisions, (unit for unit in decisions.units if unit.request and not unit.target))
+    held = frozenset(
+        t
+        for t, cells in units.items()
+        if any(unit.status is Status.TARGET_ONLY for unit in cells)
+        and (any(unit.status in _CAME_OR_WENT for unit in cells) or new & _blocks_of(decisions, cells))
+    )
     return as_it_was(decisions, Place(held), OWN_CELLS) if held else decisions
+
+
+_CAME_OR_WENT = frozenset({Status.MOVED, Status.REMOVED})
+
+
+def _blocks_of(decisions: Decisions, units: Iterable[PlannedUnit]) -> frozenset[int]:
+    """The head's blocks that units stand in."""
+    return frozenset(decisions.head_items[h].block for unit in units for h in unit.head)
 
 
 def place_of(decisions: Decisions, numbers: Iterable[int]) -> Place:
@@ -102,13 +110,6 @@ def _whole(decisions: Decisions, place: Place) -> Place:
 
 def _touches(decisions: Decisions, unit: PlannedUnit, place: Place) -> bool:
     return any(decisions.alignment.target_items[j].block in place.old for j in unit.target)
-
-
-def _heads_at(decisions: Decisions, place: Place) -> frozenset[int]:
-    """The head's blocks of which something stands in a place."""
-    return frozenset(
-        decisions.head_items[h].block for unit in decisions.units if _touches(decisions, unit, place) for h in unit.head
-    )
 
 
 def _unit(decisions: Decisions, unit: PlannedUnit, place: Place, around: frozenset[int]) -> PlannedUnit:

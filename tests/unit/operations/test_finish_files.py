@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pytest
+
 from amts_bot.book.places.book import FilePlace, Situation
 from amts_bot.operations.steps.finish_files import Drafts, carry_out, finisher, would_break
 from amts_bot.operations.steps.plan_book import Work, decide_texts
+from amts_bot.translation.assembly.assemble import Assembled
 from amts_bot.translation.assembly.file import prepare
+from amts_bot.translation.assembly.prepared import Prepared
+from amts_bot.translation.assembly.soundness import Severities, WouldBreak, finish_soundly
 from amts_bot.translation.ledger import Severity, Status
 from amts_bot.translation.plan.decisions import Draft
 
@@ -15,8 +22,20 @@ NEW = "\nNobody counts the waves.\n"
 NAMES = ("sound.md", "broken.md")
 
 
+@pytest.fixture(autouse=True)
+def gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gate that lets no file pass in which there is new code."""
+
+    def finish(prepared: Prepared, drafts: Mapping[int, Draft], severities: Severities) -> Assembled:
+        if "code here" in prepared.decisions.changes.head.text:
+            raise WouldBreak("the update would break the book (new code)")
+        return finish_soundly(prepared, drafts, severities)
+
+    monkeypatch.setattr("amts_bot.operations.steps.finish_files.finish_soundly", finish)
+
+
 def _work() -> Work:
-    """Two chapters with a new sentence; in the second one, code that has become a part of a list."""
+    """Two chapters with a new sentence; the second one has new code as well."""
     heads = (ENGLISH + NEW, ENGLISH + "\n    code here\n" + NEW)
     decisions = [decide_texts(ENGLISH, head, CHINESE, {}, "zh", "en") for head in heads]
     places = [FilePlace(Situation.OUTDATED, name, name, "b", "h", "t") for name in NAMES]
