@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
+# Half of the tests' time is waiting for git, servers and processes of their own: two workers a core.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
 .PHONY: demo test test-corpus quick lint types contracts benchmarks benchmarks-quick container format clean
 
@@ -10,15 +12,15 @@ demo: $(READY)
 
 test: $(READY)
 	@.ci/github-description
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 # Only what needs the real books; they have to be there.
 test-corpus: $(READY)
-	AMTS_REQUIRE_CORPUS=1 $(BIN)/pytest -n auto -m corpus
+	AMTS_REQUIRE_CORPUS=1 $(BIN)/pytest -n $(WORKERS) -m corpus
 
 # Under a minute: unit tests, and laws with a tenth of their examples.
 quick: $(READY)
-	AMTS_QUICK=1 $(BIN)/pytest -n auto tests/unit tests/laws
+	AMTS_QUICK=1 $(BIN)/pytest -n $(WORKERS) tests/unit tests/laws
 
 lint: $(READY)
 	$(BIN)/ruff check .

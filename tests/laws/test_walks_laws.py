@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.laws.strategies import tries
 from tests.laws.walk.oracle import Fault, Kind
 from tests.laws.walk.updates import NOTES, Notes, case, outcome
 from tests.laws.walk.walk import ROUNDS, walk
 
-WALKS = range(200 // ROUNDS)
-UPDATES = range(100)
+WALKS = range(tries(200 // ROUNDS))
+UPDATES = range(tries(100))
 
 
 def told(faults: list[Fault]) -> str:
