@@ -12,15 +12,15 @@ demo: $(READY)
 
 test: $(READY)
 	@.ci/github-description
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # Only what needs the real books; they have to be there.
 test-corpus: $(READY)
-	AMTS_REQUIRE_CORPUS=1 $(BIN)/pytest -n $(WORKERS) -m corpus
+	AMTS_REQUIRE_CORPUS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m corpus
 
 # Under a minute: unit tests, and laws with a tenth of their examples.
 quick: $(READY)
-	AMTS_QUICK=1 $(BIN)/pytest -n $(WORKERS) tests/unit tests/laws
+	AMTS_QUICK=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/unit tests/laws
 
 lint: $(READY)
 	$(BIN)/ruff check .
