@@ -77,8 +77,8 @@ class _Decider:
         elif head:
             self._changed(bead, head)
         else:
-            old_source, kind = self.said.base(bead.source), self.said.kind(bead)
-            self._add(kind, Status.REMOVED, (), bead.target, old_source=old_source, certainty=bead.certainty)
+            self._add(self.said.kind(bead), Status.REMOVED, (), bead.target, old_source=self.said.base(bead.source))
+            self.units[-1] = replace(self.units[-1], certainty=bead.certainty)
 
     def _says_the_same(self, source: Sequence[int], head: Sequence[int]) -> bool:
         """Whether nothing of the source is gone, and nothing changed but slide marks and where sentences end."""
@@ -280,7 +280,6 @@ class _Decider:
     def _add(
         self, kind: str, status: Status | None, head: tuple[int, ...], target: tuple[int, ...], *,
         old_source: str | None = None, request: Request | None = None, score: float | None = None,
-        certainty: float = 1.0,
     ) -> None:  # fmt: skip
         for h in head:
             self.of_head[h] = len(self.units)
@@ -289,6 +288,4 @@ class _Decider:
         if status is Status.REMOVED:
             self.removed.append(len(self.units))
             self.removed_as[kind, without_slide_marks(old_source or "")].append(len(self.units))
-        self.units.append(
-            PlannedUnit(kind, status, head, target, old_source, request, score=score, certainty=certainty)
-        )
+        self.units.append(PlannedUnit(kind, status, head, target, old_source, request, score=score))
